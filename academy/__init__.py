@@ -1,0 +1,1 @@
+"""이음 배움터: short modular courses, kept progress and trusted mentors."""
