@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 from unicodedata import normalize
 
+from academy.document import limits
 from academy.document import lines as ln
 from academy.document import model as m
 from academy.document.problems import Code
@@ -42,14 +43,9 @@ class Body:
 # Keys of answers
 
 
-def key_from(text: str, taken: set[str]) -> str:
-    """The key of an answer that was given none: made from its text, unlike those before it."""
-    base = sha256(normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    key, number = base, 1
-    while key in taken:
-        number += 1
-        key = f"{base}-{number}"
-    return key
+def key_from(text: str) -> str:
+    """The key of an answer that was given none; equal texts have equal keys."""
+    return sha256(normalize("NFC", text).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 class AnswerKeys:
@@ -62,12 +58,19 @@ class AnswerKeys:
     def __init__(self, original: Sequence[str] = ()) -> None:
         self._original = original
         self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
         self._count = 0
 
     def implied(self, text: str) -> str:
+        """The key of the next answer when it is given none: unlike those before it."""
         if self._count < len(self._original):
             return self._original[self._count]
-        return key_from(text, self._taken)
+        base = key_from(text)
+        number = self._numbers.get(base, 1)
+        while (key := base if number == 1 else f"{base}-{number}") in self._taken:
+            number += 1
+        self._numbers[base] = number  # those below are taken, now and later
+        return key
 
     def take(self, key: str) -> None:
         self._taken.add(key)
@@ -162,6 +165,10 @@ class _BodyReader:
         code_line = 0
         at = 0
         while at < len(self._lines):
+            if len(self._body.blocks) > limits.BLOCKS:
+                limit = limits.BLOCKS
+                self._report(at + self._first, Code.TOO_MANY, field="blocks", limit=limit)
+                return self._body
             line = self._lines[at]
             was_open = code.is_open
             if code.holds(line):
@@ -209,8 +216,12 @@ class _BodyReader:
         self._text, self._label = [], None
 
     def _add(self, raw: Raw) -> None:
-        self._key = raw.fields["key"]
+        self._take_key(raw.fields["key"])
         self._body.blocks.append(raw)
+
+    def _take_key(self, key: str) -> None:
+        # A key in a wrong form is one problem, not one for every block that counts from it.
+        self._key = key if m.is_block_key(key) else m.next_key(self._key)
 
     def _read_directive(self, start: int) -> int:
         """Read the directive that opens at `start`; returns where to go on."""
@@ -294,7 +305,7 @@ class _BodyReader:
         directive.marks[()] = directive.line
         content = kind.read(directive)
         if content is None:
-            self._key = fields["key"]
+            self._take_key(fields["key"])
             return
         fields.update(content)
         self._add(Raw(fields, directive.marks))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from academy.document import codec, links
 from academy.document import media as md
@@ -249,7 +250,7 @@ class _Checker:
 
     # Blocks that are read or looked at
 
-    def _shown(self, block: m.AnyBlock, loc: Loc) -> None:  # noqa: C901, PLR0912  one case a kind
+    def _shown(self, block: m.AnyBlock, loc: Loc) -> None:
         match block:
             case m.Text():
                 if not block.markdown:
@@ -314,7 +315,7 @@ class _Checker:
     def _link(self, link: str, loc: Loc, lesson: m.Lesson, down: int) -> None:
         target = links.read(link)
         if isinstance(target, Code):
-            self._say(loc, target, down=down, link=link)
+            self._say(loc, target, down=down, link=unquote(link))
         elif target.media is not None:
             self._used.add(target.media)
             if target.media not in self._listed:
@@ -322,7 +323,7 @@ class _Checker:
         elif target.lesson is not None or target.block is not None:
             blocks = self._blocks.get(target.lesson or lesson.key)
             if blocks is None or (target.block is not None and target.block not in blocks):
-                self._say(loc, Code.LINK_DEAD, down=down, link=link)
+                self._say(loc, Code.LINK_DEAD, down=down, link=unquote(link))
 
     # Questions
 
@@ -539,7 +540,7 @@ def _name(block: m.AnyBlock | None) -> str:
     return f"{kind} {block.key}"
 
 
-def _grading(block: m.AnyBlock) -> object:  # noqa: PLR0911  one case a kind
+def _grading(block: m.AnyBlock) -> object:
     """What must be the same in every language."""
     if not isinstance(block, m.Question):
         return None
@@ -608,7 +609,7 @@ def _feedback(block: m.AnyBlock) -> Iterator[str]:
 _Texts = Iterator[tuple[Way, str, bool]]
 
 
-def _texts(block: m.AnyBlock) -> _Texts:  # noqa: C901  one case a kind
+def _texts(block: m.AnyBlock) -> _Texts:
     """Every text of a block that is shown as Markdown: way, text, and whether it is one line."""
     if isinstance(block, m.Question):
         yield ("prompt",), block.prompt, False
@@ -645,7 +646,7 @@ def _wrong_texts(block: m.ShortText | m.Number) -> _Texts:
         yield ("wrong", index, "feedback"), wrong.feedback, False
 
 
-def _question_texts(block: m.Question) -> _Texts:  # noqa: C901, PLR0912  one case a kind
+def _question_texts(block: m.Question) -> _Texts:
     match block:
         case m.Choice() | m.Choices() | m.TrueFalse():
             for index, option in enumerate(block.options):

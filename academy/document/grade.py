@@ -150,9 +150,7 @@ class Result:
 # Reading what was posted
 
 
-def parse_answer(  # noqa: C901, PLR0911  one case a kind
-    question: AnyQuestion, raw: Mapping[str, Sequence[str]]
-) -> Answer | Refusal:
+def parse_answer(question: AnyQuestion, raw: Mapping[str, Sequence[str]]) -> Answer | Refusal:
     """The answer in posted fields; fields of no question (a token, an id) are ignored."""
     posted = {name: _strings(values) for name, values in raw.items()}
     match question:
@@ -321,7 +319,7 @@ def _reply(node: Node, step: str) -> int | None:
 # Judging
 
 
-def grade(question: AnyQuestion, answer: Answer) -> Result:  # noqa: C901, PLR0911  one case a kind
+def grade(question: AnyQuestion, answer: Answer) -> Result:
     """Judge an answer that `parse_answer` gave for this question.
 
     An answer to another question is judged like one with nothing in it; nothing is raised.

@@ -23,5 +23,8 @@ LESSON_SIZE = 512 * 1024
 LINE_LENGTH = 500
 MARKDOWN_LENGTH = 50_000
 
+BLOCKS = 400
+"""In one lesson; what comes after is not read."""
+
 PROBLEMS_PER_FILE = 100
 """After so many a file is not worth reading on."""

@@ -16,6 +16,8 @@ _MEDIA = re.compile(r"media/[a-z0-9][a-z0-9._-]*\Z")
 _HERE = re.compile(rf"#({_BLOCK})\Z")
 _FILE = re.compile(rf"(?:(?:\.\.?|[a-z0-9-]+)/)*[0-9]+-({KEY})\.md\Z")
 _KEY = re.compile(rf"{KEY}\Z")
+_HARMLESS = frozenset({"tel:", "mailto:", "sms:"})
+"""Not allowed as they are written here, but they do no harm."""
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:")
 
 
@@ -60,6 +62,8 @@ def _why_not(link: str) -> Code:
     bare = "".join(char for char in unquote(link) if char > " " and char.isprintable()).lower()
     if bare.startswith("http://"):
         return Code.LINK_NOT_HTTPS
-    if _SCHEME.match(bare) or bare.startswith(("//", "\\", "/\\")) or "javascript:" in bare:
+    scheme = _SCHEME.match(bare)
+    is_strange = scheme is not None and scheme.group() not in _HARMLESS
+    if is_strange or bare.startswith(("//", "\\", "/\\")) or "javascript:" in bare:
         return Code.LINK_DANGEROUS
     return Code.LINK_UNKNOWN

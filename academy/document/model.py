@@ -34,6 +34,8 @@ ORIGINAL_LANGUAGE = "ko"
 KEY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 KEY_LENGTH = 60
 
+_BLOCK_KEY = re.compile(rf"{KEY}(?:~[1-9][0-9]{{0,5}})?\Z")
+
 # Control characters, what some readers take for a line's end, lone surrogates, the byte order mark,
 # and code points that XML and YAML cannot hold.
 _NOT_IN_TEXT = re.compile(
@@ -143,6 +145,11 @@ FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}-[0-9]{1,4}[a-z]?
 Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 PlainDecimal = Annotated[Decimal, AfterValidator(_decimal)]
 Misconception = Line
+
+
+def is_block_key(key: str) -> bool:
+    """Whether a block may have this key."""
+    return _BLOCK_KEY.match(key) is not None and len(key.partition("~")[0]) <= KEY_LENGTH
 
 
 def next_key(before: str | None) -> str:
@@ -570,7 +577,7 @@ def _fits(blocks: tuple[BaseModel, ...]) -> tuple[BaseModel, ...]:
     return blocks
 
 
-Blocks = Annotated[tuple[Block, ...], Field(max_length=400), AfterValidator(_fits)]
+Blocks = Annotated[tuple[Block, ...], Field(max_length=limits.BLOCKS), AfterValidator(_fits)]
 Short = Annotated[Markdown, Field(max_length=5000)]
 Lines = Annotated[tuple[Line, ...], Field(max_length=50)]
 

@@ -240,7 +240,7 @@ def feedback_html(rendered: RenderedLesson, markdown: str) -> str:
     return f"<p>{html.escape(markdown)}</p>" if stored is None else stored
 
 
-def render_lesson(  # noqa: PLR0913  each is one thing the lesson cannot know by itself
+def render_lesson(
     lesson: model.Lesson,
     language: str,
     *,
@@ -509,7 +509,7 @@ class _Press:
         before = set(self._seen)
         text = self._words(block.markdown, top=2)
         after, self._seen = self._seen, before  # one of the two is read, never both
-        easy = self._words(block.easy, top=2) if block.easy else None
+        easy = self._words(_with_heading(block), top=2) if block.easy else None
         self._seen |= after
         return Part(key=block.key, kind=block.kind, html=text, easy_html=easy)
 
@@ -591,9 +591,7 @@ class _Press:
             yield from self.lexicon.find(text)
             yield from self.lexicon.by_form(text)
 
-    def _asked(  # noqa: PLR0911  one return a kind
-        self, block: model.Question
-    ) -> dict[str, object]:
+    def _asked(self, block: model.Question) -> dict[str, object]:
         seed = f"{self.lesson}\n{block.key}"
         match block:
             case model.Choice() | model.Choices() | model.TrueFalse():

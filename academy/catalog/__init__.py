@@ -1,0 +1,1 @@
+"""Catalog: courses, immutable revisions, publishing, media and search."""

@@ -1,0 +1,1 @@
+"""Learning: the player. Course list, course page, lesson, answers, resume, words, search and certificates."""

@@ -1,0 +1,1 @@
+"""Progress: attempts, lesson states, completions and certificates. Knows keys, never course content."""

@@ -1,0 +1,1 @@
+"""Staff: invitations, people by nickname, and the audit trail."""
