@@ -36,6 +36,7 @@ def _check(path: Path, courses: Path) -> Checked:
     keys = {folder.name for folder in _folders((), courses)} if courses.is_dir() else set()
     return service.check_folder(
         disk.read(path),
+        name=path.resolve().name,
         today=utc_now().astimezone(SEOUL).date(),
         known_facts=facts.load(courses),
         course_keys=keys | {path.name},

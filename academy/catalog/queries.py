@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from hashlib import sha256
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from pydantic import TypeAdapter
-from sqlalchemy import case, func, select
+from sqlalchemy import Dialect, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from academy.catalog.models import Course, LessonPage, Medium, Revision
@@ -99,35 +99,45 @@ class CourseState:
     retired: bool
 
 
-class _Pages:
-    """The lesson pages that this process read last, so that their JSON is not parsed again and again.
+@dataclass(frozen=True)
+class _Kept:
+    page_id: int
+    lesson: PublishedLesson
 
-    A page is found by its own text. Row numbers and digests of courses say less: another database in
-    this process has the same ones, and one course text can be rendered anew.
+
+class _Lessons:
+    """The lessons that this process read last, ready to show, apart for every database.
+
+    A published lesson never changes, so its row's number and the course's digest say whether the kept one still holds: the database
+    is asked for these alone, and its long texts are neither sent nor parsed again.
     """
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._pages: OrderedDict[bytes, tuple[RenderedLesson, dict[str, AnyQuestion]]] = (
-            OrderedDict()
+        self._kept: WeakKeyDictionary[Dialect, OrderedDict[tuple[str, str, str], _Kept]] = (
+            WeakKeyDictionary()
         )
         self._lock = Lock()
 
-    def get(self, rendered: str, questions: str) -> tuple[RenderedLesson, dict[str, AnyQuestion]]:
-        key = sha256(f"{rendered}\0{questions}".encode()).digest()
+    def get(self, session: Session, key: tuple[str, str, str]) -> _Kept | None:
         with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-                return self._pages[key]
-        page = (RenderedLesson.from_json(rendered), _QUESTIONS.validate_json(questions))
+            lessons = self._kept.get(session.get_bind().dialect)
+            if not lessons or key not in lessons:
+                return None
+            lessons.move_to_end(key)
+            return lessons[key]
+
+    def keep(self, session: Session, key: tuple[str, str, str], kept: _Kept) -> None:
         with self._lock:
-            self._pages[key] = page
-            while len(self._pages) > self._size:
-                self._pages.popitem(last=False)
-        return page
+            # One dialect object belongs to one engine, for its reading and its writing side.
+            lessons = self._kept.setdefault(session.get_bind().dialect, OrderedDict())
+            lessons[key] = kept
+            lessons.move_to_end(key)
+            while len(lessons) > self._size:
+                lessons.popitem(last=False)
 
 
-_pages = _Pages(size=64)
+_lessons = _Lessons(size=64)
 
 
 def audiences(*, mentors: bool) -> tuple[str, ...]:
@@ -202,6 +212,30 @@ def course(session: Session, key: str, *, language: str, audiences: Collection[s
     )
 
 
+# Made once: putting a statement together costs more than running it.
+_IS_NEW = or_(LessonPage.id != bindparam("kept_id"), Revision.digest != bindparam("kept_digest"))
+_LESSON = (
+    select(
+        LessonPage.id,
+        Course.hours,
+        Revision.digest,
+        case((_IS_NEW, Revision.outline)).label("outline"),
+        case((_IS_NEW, LessonPage.rendered)).label("rendered"),
+        case((_IS_NEW, LessonPage.questions)).label("questions"),
+    )
+    .join(Revision, Revision.id == Course.revision_id)
+    .join(LessonPage, LessonPage.revision_id == Revision.id)
+    .where(
+        Course.key == bindparam("course"),
+        Course.audience.in_(bindparam("audiences", expanding=True)),
+        LessonPage.lesson_key == bindparam("lesson"),
+        LessonPage.language.in_((bindparam("language"), SOURCE_LANGUAGE)),
+    )
+    .order_by(case((LessonPage.language == bindparam("language"), 0), else_=1))
+    .limit(1)
+)
+
+
 def lesson(
     session: Session, course_key: str, lesson_key: str, *, language: str, audiences: Collection[str]
 ) -> PublishedLesson:
@@ -210,40 +244,36 @@ def lesson(
     Raises:
         NotFound: there is no such lesson for these audiences.
     """
+    key = (course_key, lesson_key, language)
+    kept = _lessons.get(session, key)
     row = session.execute(
-        select(
-            Course.hours,
-            Revision.digest,
-            Revision.outline,
-            LessonPage.rendered,
-            LessonPage.questions,
-        )
-        .join(Revision, Revision.id == Course.revision_id)
-        .join(LessonPage, LessonPage.revision_id == Revision.id)
-        .where(
-            Course.key == course_key,
-            Course.audience.in_(audiences),
-            LessonPage.lesson_key == lesson_key,
-            LessonPage.language.in_({language, SOURCE_LANGUAGE}),
-        )
-        .order_by(case((LessonPage.language == language, 0), else_=1))
-        .limit(1)
+        _LESSON,
+        {
+            "course": course_key,
+            "lesson": lesson_key,
+            "language": language,
+            "audiences": list(audiences),
+            "kept_id": kept.page_id if kept else 0,
+            "kept_digest": kept.lesson.digest if kept else "",
+        },
     ).one_or_none()
     if row is None:
         raise NotFound
-    rendered, questions = _pages.get(row.rendered, row.questions)
+    if kept and row.rendered is None:
+        return kept.lesson
     outline = read_outline(row.outline, language)
-    place = next(entry for entry in outline.lessons() if entry.key == lesson_key)
-    return PublishedLesson(
+    found = PublishedLesson(
         course_key=course_key,
         titles=row.outline["titles"],
         hours=row.hours,
         digest=row.digest,
         outline=outline,
-        place=place,
-        rendered=rendered,
-        questions=questions,
+        place=next(entry for entry in outline.lessons() if entry.key == lesson_key),
+        rendered=RenderedLesson.from_json(row.rendered),
+        questions=_QUESTIONS.validate_json(row.questions),
     )
+    _lessons.keep(session, key, _Kept(row.id, found))
+    return found
 
 
 def medium(session: Session, sha256: str) -> str | None:

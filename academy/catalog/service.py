@@ -17,7 +17,7 @@ from academy.catalog.outline import SOURCE_LANGUAGE, make_card, make_outline
 from academy.document import codec
 from academy.document.check import check
 from academy.document.model import Course, Lesson, LessonText, Question
-from academy.document.problems import Problem, errors
+from academy.document.problems import Code, Problem, errors, problem
 from academy.document.render import render_lesson
 from academy.document.text import plain_text
 from academy.document.words import Lexicon
@@ -62,14 +62,22 @@ def check_folder(
     folder: Folder,
     *,
     today: date,
+    name: str | None = None,
     known_facts: Mapping[str, str] | None = None,
     course_keys: Collection[str] | None = None,
 ) -> Checked:
-    """Read and check what a folder holds. Never raises on bad content."""
+    """Read and check what a folder holds. Never raises on bad content.
+
+    `name` is the folder's own; it has to be the course's key.
+    """
     decoded = codec.decode(folder.files)
     problems = [*folder.problems, *decoded.problems]
     media = {name: content for name, content in folder.files.items() if name.startswith("media/")}
     if decoded.course is not None:
+        if name is not None and decoded.course.key != name:
+            problems.append(
+                problem("course.yaml", 1, Code.FILE_KEY, key=decoded.course.key, name=name)
+            )
         problems += check(
             decoded.course,
             decoded.places,

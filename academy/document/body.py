@@ -98,7 +98,8 @@ def _split_key(text: str) -> tuple[str, str]:
     start = text.rfind("{#")
     if start < 0 or (start and text[start - 1] not in " \t"):
         return text, ""
-    return text[:start].rstrip(), text[start + 2 : -1].strip()
+    key = text[start + 2 : -1].strip()
+    return (text[:start].rstrip(), key) if key else (text, "")
 
 
 _ANSWERS = {

@@ -25,7 +25,9 @@ from typing import Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from academy.document import lines, markup, model, pictures
+from academy.document import markup, model, pictures
+from academy.document.screens import has_heading
+from academy.document.screens import screens as screens_of
 from academy.document.words import Found, Lexicon, Word
 
 # The fields of a match answer, as `grade` names them, and what no pair is called.
@@ -268,7 +270,7 @@ def render_lesson(
     press = _Press(
         lesson.key, body_language, markup.Links(media_url, lesson_url), lexicon, media or {}
     )
-    screens = tuple(press.screen(group) for group in _screens(blocks))
+    screens = tuple(press.screen(group) for group in screens_of(blocks))
     return RenderedLesson(
         key=lesson.key,
         language=language,
@@ -311,29 +313,11 @@ def feedback_key(markdown: str) -> str:
     return hashlib.sha256(markdown.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def _screens(blocks: Iterable[model.AnyBlock]) -> Iterator[tuple[model.AnyBlock, ...]]:
-    screen: list[model.AnyBlock] = []
-    for block in blocks:
-        begins = model.is_question(block) or _has_heading(block)
-        leads_in = not any(isinstance(b, model.Text | model.Question) for b in screen)
-        answered = bool(screen) and model.is_question(screen[-1])
-        if screen and (answered or (begins and not leads_in)):
-            yield tuple(screen)
-            screen = []
-        screen.append(block)
-    if screen:
-        yield tuple(screen)
-
-
-def _has_heading(block: model.AnyBlock) -> bool:
-    return isinstance(block, model.Text) and lines.is_screen(block.markdown.partition("\n")[0])
-
-
 def _with_heading(block: model.Text) -> str:
     """The plainer words under the heading of the text they stand for."""
     heading, _, _ = block.markdown.partition("\n")
     easy = block.easy or ""
-    return f"{heading}\n\n{easy}" if _has_heading(block) and not easy.startswith("## ") else easy
+    return f"{heading}\n\n{easy}" if has_heading(block) and not easy.startswith("## ") else easy
 
 
 def _feedback(block: model.AnyBlock) -> Iterator[str]:

@@ -163,22 +163,17 @@ def test_two_databases_with_the_same_course_under_other_row_numbers_are_never_mi
 
 
 def test_only_the_latest_pages_are_kept_and_what_fell_out_is_read_again(
-    database: Database, tmp_path: Path
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pages = queries._Pages(size=2)
+    monkeypatch.setattr(queries, "_lessons", queries._Lessons(size=2))
     lessons = [a_lesson(key, a_text(markdown=f"여기는 {key}")) for key in ("a", "b", "c")]
     published(database, a_course("contracts", *lessons), folder=tmp_path, now=NOON)
-    texts = {}
-    for lesson in lessons:
-        page = read(database, lesson.key)
-        texts[lesson.key] = page.rendered.to_json()
-    first = {key: pages.get(text, "{}")[0] for key, text in texts.items()}
-    assert pages.get(texts["c"], "{}")[0] is first["c"]
-    assert pages.get(texts["b"], "{}")[0] is first["b"]
-    again = pages.get(texts["a"], "{}")[0]
+    first = {lesson.key: read(database, lesson.key).rendered for lesson in lessons}
+    assert read(database, "c").rendered is first["c"]
+    assert read(database, "b").rendered is first["b"]
+    again = read(database, "a").rendered
     assert again is not first["a"]
     assert again == first["a"]
-    assert len(pages._pages) == 2
 
 
 def test_a_retired_course_keeps_its_name_and_its_lessons_for_those_who_know_it(

@@ -13,7 +13,7 @@ from academy.catalog import service
 from academy.catalog.models import Course
 from academy.catalog.search import Found, search
 from academy.document import model
-from academy.document.hangul import fold, initials
+from academy.document.hangul import fold, initials, is_initials
 from academy.kernel.db import Database
 from tests.builders.catalog import (
     EVERY_KIND,
@@ -272,7 +272,7 @@ def words_folded(text: str) -> str:
 def naive(query: str, title: str, text: str) -> bool:
     """Whether the query stands in the title or the text, read letter by letter."""
     query = unicodedata.normalize("NFC", query).strip()[: index.LONGEST_QUERY]
-    if index.is_initials(query):
+    if is_initials(query):
         places = (initials(title), initials(text), words_folded(title), words_folded(text))
         return any(initials(query) in place for place in places)
     needles, _ = index._needles(query)
@@ -321,5 +321,5 @@ def test_every_word_that_stands_in_a_text_is_in_what_is_looked_through(
     """Whole words of a text, as somebody copies them, are found again."""
     words = text.split()[start : start + length]
     needles, _ = index._needles(" ".join(words))
-    if needles and not index.is_initials(" ".join(words)):
+    if needles and not is_initials(" ".join(words)):
         assert needles[0] in words_folded(text)

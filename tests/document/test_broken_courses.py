@@ -4,6 +4,7 @@ import json
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 # A guard against a reader that never ends, far above what is needed.
 _PROCESSOR_SECONDS = 120
@@ -18,6 +19,7 @@ def test_every_broken_course_ends_with_an_error_and_without_an_exception() -> No
         [sys.executable, "-m", "tests.document.broken"],
         capture_output=True,
         check=True,
+        cwd=Path(__file__).parents[2],
         preexec_fn=_limit_processor_time,
     )
     report = json.loads(done.stdout)

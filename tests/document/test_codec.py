@@ -16,7 +16,7 @@ from tests.document.samples import ASK, READ, changed, every_kind
 
 _EVERYDAY = settings(
     deadline=None,
-    max_examples=30,
+    max_examples=20,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
