@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, aliased
 
 from academy.accounts.models import Account, AuditEntry, Device, Invitation, RecoveryCode
@@ -80,32 +80,35 @@ def roles_of(names: list[str]) -> tuple[Role, ...]:
     return tuple(role for role in Role if role in names)
 
 
-def person_by_token(session: Session, token: str, *, now: datetime) -> Person | None:
-    """Who holds this visit's token; None when it is unknown, idle for too long, or the account is suspended."""
-    # One statement for every request: the visit, its account, and whether another device is waiting to be shown.
-    other = (
+# One statement for every request: the visit, its account, and whether another device is waiting to be shown. Put together once,
+# because that costs more than running it.
+_BY_TOKEN = (
+    select(
+        Account.id,
+        Account.public_id,
+        Account.nickname,
+        Account.roles,
+        Account.language,
+        Account.large_text,
+        Account.easy_words,
+        Account.suspended,
+        Device.id,
+        Device.shared,
+        Device.last_seen_at,
         select(Device.account_id)
         .where(Device.account_id == Account.id, Device.acknowledged.is_(False))
         .correlate(Account)
-        .exists()
+        .exists(),
     )
+    .join(Device, Device.account_id == Account.id)
+    .where(Device.token_hash == bindparam("token_hash"))
+)
+
+
+def person_by_token(session: Session, token: str, *, now: datetime) -> Person | None:
+    """Who holds this visit's token; None when it is unknown, idle for too long, or the account is suspended."""
     row = session.execute(
-        select(
-            Account.id,
-            Account.public_id,
-            Account.nickname,
-            Account.roles,
-            Account.language,
-            Account.large_text,
-            Account.easy_words,
-            Account.suspended,
-            Device.id,
-            Device.shared,
-            Device.last_seen_at,
-            other,
-        )
-        .join(Device, Device.account_id == Account.id)
-        .where(Device.token_hash == keyring.fingerprint("device", token))
+        _BY_TOKEN, {"token_hash": keyring.fingerprint("device", token)}
     ).one_or_none()
     if row is None:
         return None

@@ -43,7 +43,7 @@ bp = Blueprint("accounts", __name__, url_prefix="/accounts", template_folder="te
 LANGUAGE_COOKIE = "language"
 
 WEAK = {
-    WeakPassword.TOO_SHORT: _l("비밀번호는 8자보다 길게 지어 주세요. 짧은 문장도 좋아요."),
+    WeakPassword.TOO_SHORT: _l("비밀번호는 8자 이상으로 지어 주세요. 짧은 문장도 좋아요."),
     WeakPassword.TOO_LONG: _l("비밀번호는 200자까지 쓸 수 있어요."),
     WeakPassword.COMMON: _l(
         "많은 사람이 쓰는 비밀번호라 쉽게 뚫려요. 낱말 서너 개를 이어 지어 보세요."
@@ -193,6 +193,7 @@ def show_code() -> ResponseReturnValue:
             "코드를 여러 번 넣었어요. %(minutes)s분 뒤에 다시 해 주세요.", minutes=error.minutes
         )
         return render_template("accounts/code.html", form=form, problem=problem), error.status
+    service.forgive_code_try(database(), _address(), now=utc_now())
     names = offered_nicknames()
     return render_template(
         "accounts/join.html",
@@ -207,6 +208,11 @@ def become() -> ResponseReturnValue:
     form = JoinForm(request.form)
     names = offered_nicknames()
     if not form.validate():
+        if form.code.errors:
+            # The second page cannot show what is wrong with the code: it was typed on the first.
+            code = CodeForm(request.form)
+            code.validate()
+            return render_template("accounts/code.html", form=code), 422
         return render_template("accounts/join.html", form=form, names=names), 422
     now = utc_now()
     try:
@@ -232,6 +238,7 @@ def become() -> ResponseReturnValue:
     except PasswordTooWeak as error:
         form.password.errors = [str(WEAK[error.weakness])]
         return render_template("accounts/join.html", form=form, names=names), error.status
+    service.forgive_code_try(database(), _address(), now=now)
     shared = bool(form.shared.data)
     with unit_of_work() as session:
         token = service.open_visit(

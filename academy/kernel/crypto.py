@@ -41,14 +41,24 @@ class Keyring:
         return self._loaded().encrypt(text.encode())
 
     def open(self, sealed: bytes) -> str:
+        """Raises:
+        Undecryptable: none of the keys opens it.
+        """
         try:
             return self._loaded().decrypt(sealed).decode()
         except InvalidToken as wrong:
             raise Undecryptable from wrong
 
     def rotate(self, sealed: bytes) -> bytes:
-        """The same text, sealed with the newest key."""
-        return self._loaded().rotate(sealed)
+        """The same text, sealed with the newest key.
+
+        Raises:
+            Undecryptable
+        """
+        try:
+            return self._loaded().rotate(sealed)
+        except InvalidToken as wrong:
+            raise Undecryptable from wrong
 
     def fingerprint(self, purpose: str, text: str) -> str:
         """A keyed hash (HMAC-SHA-256, hex) by which a long random value is found again without being kept.

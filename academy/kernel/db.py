@@ -94,8 +94,11 @@ def _on_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writing = connection.get_execution_options().get("writing", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        if connection.get_execution_options().get("writing", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            return
+        # Every page begins one; it takes no lock and cannot fail, so it goes straight to the driver.
+        connection.connection.cursor().execute("BEGIN")
 
 
 def make_engine(url: str) -> Engine:
@@ -113,11 +116,14 @@ def make_engine(url: str) -> Engine:
     return create_engine(url, pool_size=8, max_overflow=24, pool_pre_ping=True)
 
 
+def insert_for(dialect: str, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that knows ON CONFLICT, for the kind of database with this name."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+
+
 def insert_on(session: Session, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, for the database the session speaks to."""
-    if session.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_for(session.get_bind().dialect.name, table)
 
 
 class Database:

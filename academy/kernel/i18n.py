@@ -27,8 +27,14 @@ def _easy(folder: str) -> NullTranslations:
 
 def language() -> str:
     """The language of this request; Korean outside of one."""
-    locale = flask_babel.get_locale()
-    return locale.language if locale else SOURCE_LANGUAGE
+    if not has_app_context():
+        return SOURCE_LANGUAGE
+    # A page asks for it with every text; finding out each time would be a tenth of its work.
+    known: str | None = g.get("language")
+    if known is None:
+        locale = flask_babel.get_locale()
+        known = g.language = locale.language if locale else SOURCE_LANGUAGE
+    return known
 
 
 def _catalog() -> NullTranslations | None:

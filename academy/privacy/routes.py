@@ -50,7 +50,7 @@ def download() -> ResponseReturnValue:
 def erase() -> ResponseReturnValue:
     person = current()
     if request.form.get("sure") != "yes":
-        return _page(_("모두 지우려면 아래 칸에 표시해 주세요.")), 422
+        return _page(_("모두 지우려면 아래 칸에 표시해 주십시오.")), 422
     try:
         accounts.confirm_password(
             database(), request.form.get("password", ""), by=person, now=utc_now()
@@ -58,7 +58,7 @@ def erase() -> ResponseReturnValue:
         with unit_of_work() as session:
             service.erase(session, person.account_id)
     except accounts.WrongNameOrPassword as error:
-        return _page(_("비밀번호가 맞지 않아요. 아무것도 지우지 않았어요.")), error.status
+        return _page(_("비밀번호가 맞지 않습니다. 아무것도 지우지 않았습니다.")), error.status
     except accounts.TooManyTries as error:
         return _page(
             _("여러 번 맞지 않았어요. %(minutes)s분 뒤에 다시 해 주세요.", minutes=error.minutes)

@@ -17,7 +17,7 @@ from academy.web.settings import BadSetting, Settings, from_environment, risks
 RISKS = {
     "no-public-url": "ACADEMY_PUBLIC_URL이 없습니다. 사람들이 여는 주소(https://…)를 적어 주세요.",
     "no-https": "{about}: https가 아닙니다. 비밀번호가 그대로 오갑니다.",
-    "debug": "ACADEMY_DEBUG가 켜져 있습니다. 오류 쪽에 내부가 보입니다.",
+    "debug": "ACADEMY_DEBUG가 켜져 있습니다. 오류 화면에 내부가 보입니다.",
     "chatty-log": "ACADEMY_LOG_LEVEL이 DEBUG입니다. INFO나 WARNING으로 바꿔 주세요.",
     "open-host": "{about}: 앞에 선 서버(ACADEMY_TRUSTED_PROXIES) 없이 밖으로 열려 있습니다.",
     "short-secret": "ACADEMY_SECRET_KEY가 짧습니다. 32자 이상의 무작위 글자로 바꿔 주세요.",

@@ -40,7 +40,7 @@ def _page(heading: str, text: str, status: int, *, request_id: str = "") -> Resp
         text=text,
         kept=_kept(),
         back=url_for("learning.home") if signed_in else url_for("accounts.sign_in"),
-        back_label=_("배움 첫 쪽으로") if signed_in else _("로그인으로"),
+        back_label=_("배움 첫 화면으로") if signed_in else _("로그인으로"),
         request_id=request_id,
     )
     return page, status
@@ -65,18 +65,18 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
     if isinstance(error, NotAllowed):
         return _page(
             _("여기는 볼 수 없어요"),
-            _("이 쪽은 다른 역할을 맡은 분들이 쓰는 곳이에요. 필요하면 초대한 곳에 물어봐 주세요."),
+            _("이 화면은 다른 역할을 맡은 분들이 써요. 필요하면 초대한 곳에 물어봐 주세요."),
             error.status,
         )
     if isinstance(error, ForeignOrigin):
         return _page(
             _("보내지 않았어요"),
-            _("다른 누리집에서 온 요청이라 받지 않았어요. 이 누리집의 쪽에서 다시 눌러 주세요."),
+            _("다른 누리집에서 온 요청이라 받지 않았어요. 이 누리집의 화면에서 다시 눌러 주세요."),
             error.status,
         )
     if isinstance(error, TooManyTries):
         return _page(
-            _("잠시 쉬었다 해 주세요"),
+            _("잠시 쉬었다가 해 주세요"),
             _("여러 번 시도했어요. %(minutes)s분 뒤에 다시 해 주세요.", minutes=error.minutes),
             error.status,
         )
@@ -89,14 +89,14 @@ def _domain_error(error: DomainError) -> ResponseReturnValue:
     log.error("domain error without words", kind=type(error).__name__)
     return _page(
         _("하지 못했어요"),
-        _("그사이에 무언가 바뀌었어요. 앞으로 돌아가 새로 고친 뒤 다시 해 주세요."),
+        _("그사이에 무언가 바뀌었어요. 앞 화면으로 돌아가 새로 고친 뒤 다시 해 주세요."),
         error.status,
     )
 
 
 def _not_found(_error: Exception | None = None) -> ResponseReturnValue:
     return _page(
-        _("그런 쪽이 없어요"),
+        _("찾는 화면이 없어요"),
         _("주소가 바뀌었거나 잘못 적혔을 수 있어요. 저장한 것은 그대로 있어요."),
         404,
     )
@@ -115,12 +115,12 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if code == 405:  # noqa: PLR2004
         return _page(
             _("이렇게는 열 수 없어요"),
-            _("이 주소는 단추를 눌러서만 쓸 수 있어요. 앞 쪽으로 돌아가 다시 눌러 주세요."),
+            _("이 주소는 단추를 눌러서만 쓸 수 있어요. 앞 화면으로 돌아가 다시 눌러 주세요."),
             code,
         )
     return _page(
         _("요청을 알아듣지 못했어요"),
-        _("앞으로 돌아가 다시 해 주세요. 저장한 것은 그대로 있어요."),
+        _("앞 화면으로 돌아가 다시 해 주세요. 저장한 것은 그대로 있어요."),
         code,
     )
 

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from babel.dates import format_date, format_time
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
@@ -81,6 +83,16 @@ def _qr(path: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
+def _built(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
+
+
+def _address(endpoint: str, /, **values: Any) -> str:
+    """`url_for` for templates, remembered: the page of a lesson has dozens of addresses, the same for everybody."""
+    return _built(request.root_path, endpoint, tuple(values.items()))
+
+
 def _navigation() -> list[Place]:
     person = somebody()
     if person is None:
@@ -99,6 +111,7 @@ def install(app: Flask) -> None:
         navigation=_navigation,
         public_address=_public_address,
         qr=_qr,
+        url_for=_address,
         today=lambda: utc_now().astimezone(SEOUL).date(),
     )
     app.jinja_env.filters["day"] = _day

@@ -1,5 +1,6 @@
 """What every request and every answer is held to."""
 
+from functools import cache
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -51,6 +52,7 @@ def refuse_null_characters() -> None:
         abort(400)
 
 
+@cache
 def _policy(exit_url: str) -> str:
     parts = urlsplit(exit_url)
     return "; ".join(

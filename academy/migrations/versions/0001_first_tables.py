@@ -194,6 +194,15 @@ def upgrade() -> None:
             "course_id", "number", name=op.f("uq_catalog_revision_course_id_number")
         ),
     )
+    # The two tables point at each other. SQLite took the key with the first table; PostgreSQL takes it now.
+    if op.get_bind().dialect.name == "postgresql":
+        op.create_foreign_key(
+            op.f("fk_catalog_course_revision_id_catalog_revision"),
+            "catalog_course",
+            "catalog_revision",
+            ["revision_id"],
+            ["id"],
+        )
     op.create_table(
         "catalog_search_entry",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -390,6 +399,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_catalog_search_entry_course_id"))
 
     op.drop_table("catalog_search_entry")
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(
+            op.f("fk_catalog_course_revision_id_catalog_revision"),
+            "catalog_course",
+            type_="foreignkey",
+        )
     op.drop_table("catalog_revision")
     op.drop_table("account_recovery_code")
     op.drop_table("account_invitation")
