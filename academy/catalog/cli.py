@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from academy.catalog import disk, facts, queries, service
+from academy.catalog.formats_cli import COMMANDS
 from academy.catalog.media import MediaStore
 from academy.catalog.problem_words import say
 from academy.catalog.search import lexicon
@@ -18,8 +19,14 @@ from academy.document.problems import Level
 from academy.kernel.clock import SEOUL, utc_now
 from academy.kernel.db import database, reading, unit_of_work
 
+OUTCOMES = {
+    Outcome.PUBLISHED: "펴냈습니다.",
+    Outcome.UNCHANGED: "바뀐 것이 없습니다.",
+    Outcome.RENDERED: "내용은 그대로이고, 화면을 새로 만들었습니다.",
+}
 
-@click.group(name="courses", help="과정을 살피고, 내고, 봅니다.")
+
+@click.group(name="courses", help="과정을 살피고, 펴내고, 봅니다.", commands=COMMANDS)
 def cli() -> None:
     """Commands about courses."""
 
@@ -84,7 +91,9 @@ def check_command(paths: tuple[Path, ...], *, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-@cli.command(name="publish", help="과정 폴더를 냅니다. 오류가 있는 과정은 하나도 내지 않습니다.")
+@cli.command(
+    name="publish", help="과정 폴더를 펴냅니다. 오류가 있는 과정은 하나도 펴내지 않습니다."
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @with_appcontext
 def publish_command(paths: tuple[Path, ...]) -> None:
@@ -97,7 +106,7 @@ def publish_command(paths: tuple[Path, ...]) -> None:
             ready.append((path, checked))
         else:
             _show(path, checked, as_json=False)
-            click.echo(f"{path.name}: 내지 않았습니다. 오류를 고친 뒤 다시 해 주세요.")
+            click.echo(f"{path.name}: 펴내지 않았습니다. 오류를 고친 뒤 다시 해 주세요.")
             failed += 1
     if failed:
         raise SystemExit(1)
@@ -119,15 +128,12 @@ def publish_command(paths: tuple[Path, ...]) -> None:
             )
             failed += 1
             continue
-        click.echo(
-            f"{path.name}: "
-            + ("냈습니다." if outcome is Outcome.PUBLISHED else "바뀐 것이 없습니다.")
-        )
+        click.echo(f"{path.name}: {OUTCOMES[outcome]}")
     if failed:
         raise SystemExit(1)
 
 
-@cli.command(name="list", help="낸 과정과 판을 봅니다.")
+@cli.command(name="list", help="펴낸 과정과 판을 봅니다.")
 @with_appcontext
 def list_command() -> None:
     for state in queries.states(reading()):
@@ -194,7 +200,7 @@ def publish_all(*, quiet: bool = False) -> None:
         if not checked.publishable:
             if not quiet:
                 click.echo(
-                    f"{path.name}: 오류가 있어 내지 않았습니다. `academy courses check {path}`"
+                    f"{path.name}: 오류가 있어 펴내지 않았습니다. `academy courses check {path}`"
                 )
             continue
         # What the studio took over stays as it was written there.

@@ -47,6 +47,8 @@ class Revision(Base):
     """The canonical JSON of the course."""
     outline: Mapped[dict[str, Any]] = mapped_column(info=NONE)
     """What the course page shows, by language. Derived."""
+    renderer: Mapped[str] = mapped_column(info=NONE)
+    """Which renderer and lexicon made the pages; another one makes them again. Derived."""
     published_at: Mapped[datetime] = mapped_column(info=NONE)
     published_by: Mapped[int | None] = mapped_column(
         ForeignKey("account.id", ondelete="SET NULL"), info=PSEUDONYM

@@ -78,7 +78,7 @@ _FIELDS: Mapping[Code, Words] = {
     Code.FIELD_TWICE: lambda **f: _l("항목 ‘%(field)s’[이/가] 두 번 나와요.", **f),
     Code.FIELD_MISSING: lambda **f: _l("꼭 있어야 하는 항목 ‘%(field)s’[이/가] 없어요.", **f),
     Code.FIELD_SHAPE: lambda **f: _l(
-        "항목 ‘%(field)s’의 모양이 달라요. 값 하나인지 목록인지 살펴봐 주세요.", **f
+        "항목 ‘%(field)s’[을/를] 적은 모양이 맞지 않아요. 값 하나인지 목록인지 살펴봐 주세요.", **f
     ),
     Code.VALUE: lambda **f: _l("‘%(field)s’에 적은 값 ‘%(value)s’[은/는] 쓸 수 없어요.", **f),
     Code.KEY_FORM: lambda **f: _l(
@@ -141,7 +141,7 @@ _BODY: Mapping[Code, Words] = {
     ),
     Code.FEEDBACK_ALONE: lambda **_: _l("맞는 답이 없는데 맞는 답의 설명이 있어요."),
     Code.BANK_WORD: lambda **f: _l(
-        "보기에 쓸 수 없는 낱말이에요: ‘%(word)s’. 쉼표와 빈칸을 함께 넣을 수 없어요.", **f
+        "보기에 쓸 수 없는 낱말이에요: ‘%(word)s’. 쉼표 뒤를 띄어 쓴 말은 넣을 수 없어요.", **f
     ),
     Code.SPEAKER_FORM: lambda **f: _l(
         "말하는 사람의 이름으로 쓸 수 없어요: ‘%(speaker)s’. 기호 없이 적어 주세요.", **f
@@ -258,10 +258,10 @@ _LESSONS: Mapping[Code, Words] = {
         "무거운 내용을 알리는 차시(notice)에는 다른 길(alternative)이 있어야 해요."
     ),
     Code.SCORE_WITHOUT_QUESTIONS: lambda **_: _l(
-        "마쳐야 할 점수(min_score)가 있는데 점수에 들어가는 문제가 없어요."
+        "마치는 데 필요한 점수(min_score)를 적었는데 점수에 들어가는 문제가 없어요."
     ),
     Code.WORDS_FEW: lambda **f: _l(
-        "차시가 짧아요. %(count)s어절이에요. %(limit)s어절은 되면 좋아요.", **f
+        "차시가 짧아요. %(count)s어절이에요. %(limit)s어절이 넘으면 좋아요.", **f
     ),
     Code.WORDS_MANY: lambda **f: _l(
         "차시가 길어요. %(count)s어절이에요. %(limit)s어절을 넘지 않으면 좋아요.", **f
@@ -272,7 +272,7 @@ _LESSONS: Mapping[Code, Words] = {
         **f,
     ),
     Code.PREREQUISITE_UNKNOWN: lambda **f: _l("먼저 배울 과정 ‘%(course)s’[이/가] 없어요.", **f),
-    Code.PREREQUISITE_SELF: lambda **_: _l("과정이 자기 자신을 먼저 배우라고 해요."),
+    Code.PREREQUISITE_SELF: lambda **_: _l("먼저 배울 과정에 이 과정이 적혀 있어요. 빼 주세요."),
     Code.TRANSLATION_STALE: lambda **f: _l(
         "번역(%(language)s)이 원문보다 오래되었어요. 바뀐 곳을 옮겨 주세요.", **f
     ),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from academy.catalog import search
@@ -14,11 +14,10 @@ from academy.catalog.media import CONTENT_TYPES, MediaStore
 from academy.catalog.models import Course as CourseRow
 from academy.catalog.models import LessonPage, Medium, Revision
 from academy.catalog.outline import SOURCE_LANGUAGE, make_card, make_outline
-from academy.document import codec
+from academy.document import codec, render
 from academy.document.check import check
 from academy.document.model import Course, Lesson, LessonText, Question
 from academy.document.problems import Code, Problem, errors, problem
-from academy.document.render import render_lesson
 from academy.document.text import plain_text
 from academy.document.words import Lexicon
 from academy.kernel.db import insert_on
@@ -56,6 +55,8 @@ class OwnedElsewhere(DomainError):
 class Outcome(StrEnum):
     PUBLISHED = "published"
     UNCHANGED = "unchanged"
+    RENDERED = "rendered"
+    """The content is the same; its pages were made again by a newer renderer or lexicon."""
 
 
 def check_folder(
@@ -125,11 +126,16 @@ def publish(
         raise OwnedElsewhere(course.key)
     digest = codec.digest(course)
     current = session.get(Revision, row.revision_id) if row.revision_id else None
+    renderer = f"{render.VERSION}-{lexicon.digest}"
     if current is not None and current.digest == digest:
         outcome = Outcome.UNCHANGED if row.retired_at is None else Outcome.PUBLISHED
         row.retired_at = None
+        if current.renderer != renderer:
+            current.renderer = renderer
+            session.execute(delete(LessonPage).where(LessonPage.revision_id == current.id))
+            _make_pages(session, row.id, current.id, checked, course, store, lexicon)
+            outcome = Outcome.RENDERED if outcome is Outcome.UNCHANGED else outcome
         return outcome
-    urls = _keep_media(session, course, checked.media, store)
     row.audience = course.audience
     row.track = course.track.value
     row.number = course.number
@@ -147,16 +153,33 @@ def publish(
         digest=digest,
         text=codec.to_json(course),
         outline=make_outline(course),
+        renderer=renderer,
         published_at=now,
         published_by=by,
     )
     session.add(revision)
     session.flush()  # the pages need the revision's number
+    _make_pages(session, row.id, revision.id, checked, course, store, lexicon)
+    row.revision_id = revision.id
+    return Outcome.PUBLISHED
+
+
+def _make_pages(
+    session: Session,
+    course_id: int,
+    revision_id: int,
+    checked: Checked,
+    course: Course,
+    store: MediaStore,
+    lexicon: Lexicon,
+) -> None:
+    """Render every lesson in every language, and tell search."""
+    urls = _keep_media(session, course, checked.media, store)
     entries = []
     for language in _languages(course):
         entries.append(("", language, *_course_words(course, language)))
         for lesson in course.lessons():
-            rendered = render_lesson(
+            rendered = render.render_lesson(
                 lesson,
                 language,
                 media_url=urls.__getitem__,
@@ -166,7 +189,7 @@ def publish(
             )
             session.add(
                 LessonPage(
-                    revision_id=revision.id,
+                    revision_id=revision_id,
                     lesson_key=lesson.key,
                     language=language,
                     rendered=rendered.to_json(),
@@ -175,9 +198,7 @@ def publish(
             )
             if language in {SOURCE_LANGUAGE, rendered.body_language}:
                 entries.append((lesson.key, language, rendered.title, plain_text(lesson, language)))
-    row.revision_id = revision.id
-    search.index(session, row.id, entries)
-    return Outcome.PUBLISHED
+    search.index(session, course_id, entries)
 
 
 def _hold(session: Session, course: Course, origin: str) -> CourseRow:

@@ -36,6 +36,9 @@ _NO_PAIR = "?"
 
 T = TypeVar("T")
 
+VERSION = "1"
+"""Raised when the same lesson is rendered differently, so that published pages are made again."""
+
 
 class _Stored(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")

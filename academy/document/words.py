@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from hashlib import sha256
 from importlib import resources
 from itertools import pairwise, product
 from typing import NamedTuple
@@ -490,6 +491,12 @@ class Lexicon:
         source = resources.files("academy.document") / "data" / "lexicon.csv"
         lines = source.read_text("utf-8").splitlines()
         return Lexicon(_word(row) for row in csv.DictReader(lines))
+
+    @cached_property
+    def digest(self) -> str:
+        """A short hash of all words: another lexicon, or a corrected one, has another."""
+        text = "\n".join(word.model_dump_json() for word in self.words)
+        return sha256(text.encode()).hexdigest()[:12]
 
     @cached_property
     def _index(self) -> _Index:

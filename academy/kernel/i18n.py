@@ -7,7 +7,7 @@ catalog comes first.
 
 from collections.abc import Callable
 from functools import cache
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import flask_babel
 from babel.support import NullTranslations, Translations
@@ -38,12 +38,20 @@ def language() -> str:
 
 
 def _catalog() -> NullTranslations | None:
+    """Where this request finds its wordings; None when the msgids are what is shown."""
     if not has_app_context():
         return None
+    known: NullTranslations | Literal["not asked"] | None = g.get("wordings", "not asked")
+    if known != "not asked":
+        return known
     if language() == SOURCE_LANGUAGE:
         # Korean needs no catalog; the plainer wordings are one.
-        return _easy(current_app.config["ACADEMY"].translations) if g.get("easy") else None
-    return flask_babel.get_translations()  # type: ignore[no-any-return]
+        found = _easy(current_app.config["ACADEMY"].translations) if g.get("easy") else None
+    else:
+        found = flask_babel.get_translations()
+    if "easy" in g:  # before it is known who asks, nothing is decided for good
+        g.wordings = found
+    return found
 
 
 def _finish(text: str, variables: dict[str, Any]) -> str:

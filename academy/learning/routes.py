@@ -1,7 +1,10 @@
 """The learner's pages. Everything works without JavaScript; with it the same parts are exchanged without a reload."""
 
+import json
 import secrets
 import unicodedata
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -36,12 +39,12 @@ NOTICES = {
     "fraud": _l("이 차시에는 사기 이야기가 나와요. 지금 보지 않아도 괜찮아요."),
     "violence": _l("이 차시에는 폭력 이야기가 나와요. 지금 보지 않아도 괜찮아요."),
     "family": _l("이 차시에는 가족 이야기가 나와요. 지금 보지 않아도 괜찮아요."),
-    "health": _l("이 차시에는 몸과 마음의 아픔 이야기가 나와요. 지금 보지 않아도 괜찮아요."),
+    "health": _l("이 차시에는 몸과 마음이 아픈 이야기가 나와요. 지금 보지 않아도 괜찮아요."),
 }
 VERDICTS = {
     "right": _l("맞았어요."),
     "close": _l("거의 맞았어요. 글자를 한 번 더 볼까요?"),
-    "partly": _l("일부가 맞았어요. 남은 것을 더 살펴볼까요?"),
+    "partly": _l("일부는 맞았어요. 남은 것을 더 살펴볼까요?"),
     "wrong": _l("아직이에요. 풀이를 보고 다시 해 볼까요?"),
     "noted": _l("적어 두었어요. 나만 볼 수 있어요."),
 }
@@ -49,7 +52,7 @@ ANSWER_NOTES = {
     "spelling": _l("뜻은 맞았어요. 적는 법만 한 번 더 볼까요?"),
     "keyboard": _l("자판이 영어로 되어 있었나 봐요. 한글로 바꾸어 보세요."),
     "unit": _l("수는 맞았어요. 단위를 다시 볼까요?"),
-    "not-a-number": _l("수로 적어 주세요. 1만 2천처럼 적어도 돼요."),
+    "not-a-number": _l("숫자로 적어 주세요. ‘1만 2천’처럼 적어도 돼요."),
 }
 TONES = {
     "tip": _l("알아 두면 좋아요"),
@@ -92,9 +95,16 @@ def _wants_part() -> bool:
     return "X-Part" in request.headers
 
 
-def _client_id() -> str:
+def _client_id(fields: Mapping[str, list[str]]) -> str:
+    """The browser's id of this answer, and a mark of what was answered.
+
+    Without JavaScript a page carries one id: sending it twice is one answer, but going back and choosing something
+    else is another.
+    """
     given = request.form.get("id", "")
-    return given if is_client_id(given) else secrets.token_urlsafe(12)
+    if not is_client_id(given):
+        return secrets.token_urlsafe(12)
+    return f"{given}.{sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:12]}"
 
 
 @bp.get("/")
@@ -133,10 +143,17 @@ def answer(course: str, lesson: str, block: str) -> ResponseReturnValue:
     person = current()
     fields = {name: values for name, values in request.form.lists() if name != "id"}
     try:
+        # Read before the change begins: others wait for their turn only while something is written.
+        published = queries.published_lesson(reading(), course, lesson, person)
         with unit_of_work() as session:
-            published = queries.published_lesson(session, course, lesson, person)
             answered = service.answer(
-                session, published, block, fields, client_id=_client_id(), by=person, now=utc_now()
+                session,
+                published,
+                block,
+                fields,
+                client_id=_client_id(fields),
+                by=person,
+                now=utc_now(),
             )
     except (AnswerIncomplete, AnswerTooLong, AnswerUnknown) as problem:
         return _answer_again(course, lesson, block, fields, problem)
@@ -177,7 +194,7 @@ def _answer_again(
     if isinstance(problem, AnswerTooLong):
         text = _("%(most)s자까지 쓸 수 있어요. 조금 줄여 주세요.", most=problem.most)
     elif isinstance(problem, AnswerUnknown):
-        text = _("그사이에 문제가 새로 고쳐졌어요. 다시 골라 주세요.")
+        text = _("그사이에 문제가 바뀌었어요. 새 문제를 보고 다시 골라 주세요.")
     else:
         text = _("아직 답하지 않은 곳이 있어요. 마저 채우고 눌러 주세요.")
     draft = {"fields": fields, "problem": "" if going_on else text}
@@ -305,7 +322,7 @@ def certificate(course: str) -> ResponseReturnValue:
     person = current()
     completion = progress.completion(reading(), person.account_id, course)
     if completion is None:
-        flash(_("필수 차시를 모두 마치면 수료증이 생겨요."))
+        flash(_("꼭 배울 차시를 모두 마치면 수료증을 받을 수 있어요."))
         return redirect(url_for("learning.course", course=course))
     return render_template("learning/certificate.html", completion=completion)
 

@@ -108,7 +108,9 @@ def answer(
     question = lesson.questions.get(block)
     if question is None:
         raise NotFound
-    given = parse_answer(question, lesson.rendered.unmixed(block, fields))
+    # A list from which nothing was chosen is sent as an empty text: not a strange pair, only none yet.
+    chosen = {name: [value for value in values if value] for name, values in fields.items()}
+    given = parse_answer(question, lesson.rendered.unmixed(block, chosen))
     if isinstance(given, TooLong):
         raise AnswerTooLong(block, given.limit)
     if isinstance(given, Incomplete):

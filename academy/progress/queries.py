@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from academy.progress.models import Attempt, Completion, LessonState, Reflection
@@ -49,22 +49,31 @@ class CompletionView:
         return self.titles.get(language) or self.titles["ko"]
 
 
+# Put together once: for the page of a lesson that costs more than running them.
+_PROGRESS = select(
+    LessonState.seen,
+    LessonState.answers,
+    LessonState.bookmarks,
+    LessonState.last_block,
+    LessonState.completed_at,
+    LessonState.started_at,
+).where(
+    LessonState.account_id == bindparam("account"),
+    LessonState.course_key == bindparam("course"),
+    LessonState.lesson_key == bindparam("lesson"),
+)
+_REFLECTIONS = select(Reflection).where(
+    Reflection.account_id == bindparam("account"),
+    Reflection.course_key == bindparam("course"),
+    Reflection.lesson_key == bindparam("lesson"),
+)
+
+
 def lesson_progress(
     session: Session, account_id: int, course_key: str, lesson_key: str
 ) -> LessonProgress:
     row = session.execute(
-        select(
-            LessonState.seen,
-            LessonState.answers,
-            LessonState.bookmarks,
-            LessonState.last_block,
-            LessonState.completed_at,
-            LessonState.started_at,
-        ).where(
-            LessonState.account_id == account_id,
-            LessonState.course_key == course_key,
-            LessonState.lesson_key == lesson_key,
-        )
+        _PROGRESS, {"account": account_id, "course": course_key, "lesson": lesson_key}
     ).one_or_none()
     if row is None:
         return LessonProgress()
@@ -113,11 +122,7 @@ def reflections(
     session: Session, account_id: int, course_key: str, lesson_key: str
 ) -> dict[str, Reflection]:
     rows = session.scalars(
-        select(Reflection).where(
-            Reflection.account_id == account_id,
-            Reflection.course_key == course_key,
-            Reflection.lesson_key == lesson_key,
-        )
+        _REFLECTIONS, {"account": account_id, "course": course_key, "lesson": lesson_key}
     )
     return {row.block_key: row for row in rows}
 

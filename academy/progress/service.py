@@ -4,13 +4,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row, delete, func, literal, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from academy.kernel.clock import SEOUL
-from academy.kernel.db import insert_on
+from academy.kernel.db import insert_for, insert_on
 from academy.progress import rules
 from academy.progress.models import Attempt, Completion, LessonState, Reflection
 from academy.progress.rules import Graded, LessonGoal
@@ -50,29 +52,43 @@ class Recorded:
     repeated: bool = False
 
 
+# What an answer writes is put together once for each kind of database: that costs more than running it.
+
+
+@cache
+def _holding(dialect: str) -> ReturningInsert[Any]:
+    insert = insert_for(dialect, LessonState)
+    return insert.on_conflict_do_update(
+        index_elements=[LessonState.account_id, LessonState.course_key, LessonState.lesson_key],
+        set_={"last_at": insert.excluded.last_at},
+    ).returning(
+        LessonState.seen, LessonState.answers, LessonState.last_block, LessonState.completed_at
+    )
+
+
+@cache
+def _attempting(dialect: str) -> ReturningInsert[Any]:
+    return insert_for(dialect, Attempt).on_conflict_do_nothing().returning(Attempt.id)
+
+
 def _hold(session: Session, account_id: int, place: Place, *, now: datetime) -> Row[Any]:
     """Begin or open the lesson's row and keep everybody else away from it until the commit.
 
     One statement on both databases: an upsert that takes the row's lock and gives the row.
     """
-    insert = insert_on(session, LessonState).values(
-        account_id=account_id,
-        course_key=place.course,
-        lesson_key=place.lesson,
-        seen=[],
-        answers={},
-        bookmarks=[],
-        last_block="",
-        started_at=now,
-        last_at=now,
-    )
     return session.execute(
-        insert.on_conflict_do_update(
-            index_elements=[LessonState.account_id, LessonState.course_key, LessonState.lesson_key],
-            set_={"last_at": insert.excluded.last_at},
-        ).returning(
-            LessonState.seen, LessonState.answers, LessonState.last_block, LessonState.completed_at
-        )
+        _holding(session.get_bind().dialect.name),
+        {
+            "account_id": account_id,
+            "course_key": place.course,
+            "lesson_key": place.lesson,
+            "seen": [],
+            "answers": {},
+            "bookmarks": [],
+            "last_block": "",
+            "started_at": now,
+            "last_at": now,
+        },
     ).one()
 
 
@@ -171,17 +187,19 @@ def record_answer(
 ) -> Recorded:
     """Keep one answer. The same `client_id` for the same block counts once, from whichever tab it comes."""
     row = _hold(session, account_id, place, now=now)
-    insert = insert_on(session, Attempt).values(
-        account_id=account_id,
-        course_key=place.course,
-        lesson_key=place.lesson,
-        block_key=block,
-        client_id=client_id,
-        verdict=graded.verdict,
-        misconceptions=list(graded.misconceptions),
-        at=now,
-    )
-    counted = session.execute(insert.on_conflict_do_nothing().returning(Attempt.id)).first()
+    counted = session.execute(
+        _attempting(session.get_bind().dialect.name),
+        {
+            "account_id": account_id,
+            "course_key": place.course,
+            "lesson_key": place.lesson,
+            "block_key": block,
+            "client_id": client_id,
+            "verdict": graded.verdict,
+            "misconceptions": list(graded.misconceptions),
+            "at": now,
+        },
+    ).first()
     if counted is None:
         return Recorded(row.answers, row.seen, row.completed_at is not None, repeated=True)
     return _keep(

@@ -1,6 +1,5 @@
 """Pages for the people who look after a centre."""
 
-import segno
 from flask import (
     Blueprint,
     current_app,
@@ -37,7 +36,13 @@ DEEDS = {
 
 @bp.app_context_processor
 def _wording() -> dict[str, object]:
-    return {"ROLES": ROLES, "DEEDS": DEEDS}
+    return {"ROLES": ROLES, "DEEDS": DEEDS, "deed_detail": _deed_detail}
+
+
+def _deed_detail(detail: str) -> str:
+    """`learner,mentor × 2`, as the audit trail keeps it, in words."""
+    names, times, places = detail.partition(" × ")
+    return ", ".join(str(ROLES[Role(name)]) for name in names.split(",") if name) + times + places
 
 
 def _grantable() -> list[Role]:
@@ -50,6 +55,8 @@ def _invitations_page(form: InvitationForm, code: str = "", problem: str = "") -
     if code:
         root = current_app.config["ACADEMY"].public_url or request.host_url.rstrip("/")
         address = root + url_for("accounts.join", code=code)
+        import segno  # noqa: PLC0415  only this page draws one
+
         picture = segno.make_qr(address, error="m").svg_inline(
             scale=5, border=2, dark="#000", light="#fff"
         )

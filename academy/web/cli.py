@@ -47,8 +47,8 @@ def cli() -> None:
     """The academy's commands."""
 
 
-@cli.command(help="데이터베이스를 만들거나 새 판에 맞추고, courses/의 과정을 냅니다.")
-@click.option("--without-courses", is_flag=True, help="과정은 내지 않습니다.")
+@cli.command(help="데이터베이스를 만들거나 새 판에 맞추고, courses/의 과정을 펴냅니다.")
+@click.option("--without-courses", is_flag=True, help="과정은 펴내지 않습니다.")
 @with_appcontext
 def init(*, without_courses: bool) -> None:
     # Alembic and the checks of courses are loaded only where they are needed: `serve` has to start quickly.

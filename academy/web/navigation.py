@@ -29,9 +29,9 @@ _PLACES = (
     ("learning.search", _l("찾기"), "search", Action.BROWSE_COURSES),
     ("learning.words", _l("낱말장"), "words", Action.KEEP_WORDS),
     ("learning.done", _l("한 일"), "check", Action.BROWSE_COURSES),
+    ("accounts.mine", _l("나"), "person", Action.MANAGE_OWN_ACCOUNT),
     ("staff.people", _l("사람들"), "people", Action.MANAGE_PEOPLE),
     ("staff.courses", _l("과정 상태"), "mark", Action.SEE_COURSE_STATES),
-    ("accounts.mine", _l("나"), "person", Action.MANAGE_OWN_ACCOUNT),
 )
 
 

@@ -108,7 +108,7 @@ def test_publishing_twice_publishes_once(
     shop: Flask, courses: Path, sqlite_database: Database
 ) -> None:
     result = run(shop, "publish", courses / "first-course")
-    assert (result.exit_code, result.output) == (0, "first-course: 냈습니다.\n")
+    assert (result.exit_code, result.output) == (0, "first-course: 펴냈습니다.\n")
     result = run(shop, "publish", courses / "first-course")
     assert (result.exit_code, result.output) == (0, "first-course: 바뀐 것이 없습니다.\n")
     assert revisions(sqlite_database) == 1
@@ -120,7 +120,7 @@ def test_one_course_with_errors_keeps_all_from_being_published(
     broken(courses / "second-course")
     result = run(shop, "publish")
     assert result.exit_code == 1
-    assert "second-course: 내지 않았습니다." in result.output
+    assert "second-course: 펴내지 않았습니다." in result.output
     assert revisions(sqlite_database) == 0
     assert not app_settings.media.exists()
 

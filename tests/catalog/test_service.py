@@ -16,6 +16,7 @@ from academy.catalog.search import lexicon, search
 from academy.catalog.service import Checked, NotPublishable, Outcome, OwnedElsewhere
 from academy.document import codec, model
 from academy.document.problems import Code, problem
+from academy.document.words import Lexicon, Word
 from academy.kernel.db import Base, Database
 from academy.progress import api as progress
 from academy.progress.api import CourseGoal, LessonGoal, Place
@@ -378,3 +379,34 @@ def test_a_stamp_no_longer_fits_after_the_original_was_changed() -> None:
     assert codec.fingerprint(a_lesson("one")) != codec.fingerprint(
         a_lesson("one", a_text(markdown="## 다른 말"), a_choice())
     )
+
+
+def test_another_lexicon_makes_the_pages_again_without_a_new_revision(
+    database: Database, tmp_path: Path
+) -> None:
+    course = a_course(
+        "contracts", a_lesson("one", a_text("start~1", "## 돈\n\n보증금을 냈어요."), a_choice())
+    )
+
+    def publish_with(words: Lexicon) -> Outcome:
+        with database.writing() as session:
+            return service.publish(
+                session,
+                Checked(course, {}, ()),
+                origin="files",
+                store=MediaStore(tmp_path),
+                lexicon=words,
+                by=None,
+                now=NOON,
+            )
+
+    assert publish_with(Lexicon([])) is Outcome.PUBLISHED
+    assert publish_with(Lexicon([])) is Outcome.UNCHANGED
+    word = Word(id="w1", south="보증금", meaning="집을 빌릴 때 맡기는 돈")
+    assert publish_with(Lexicon([word])) is Outcome.RENDERED
+    assert publish_with(Lexicon([word])) is Outcome.UNCHANGED
+    with database.reading() as session:
+        pages = session.scalars(select(LessonPage)).all()
+        assert len(pages) == 1
+        assert 'data-w=\\"w1\\"' in pages[0].rendered
+        assert session.scalars(select(Revision.number)).all() == [1]

@@ -44,4 +44,7 @@ def test_no_text_is_lost_or_invented(text: str) -> None:
     for tag in ("<strong>", "</strong>", "<em>", "</em>"):
         rendered = rendered.replace(tag, "")
     left = rendered.replace("&quot;", '"').replace("*", "")
-    assert left.split() == text.replace("*", "").split() or left.strip() == text.replace("*", "").strip()
+    assert (
+        left.split() == text.replace("*", "").split()
+        or left.strip() == text.replace("*", "").strip()
+    )

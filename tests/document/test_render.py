@@ -170,9 +170,7 @@ def test_the_web_process_loads_no_parser() -> None:
         "import sys; from academy.document.render import RenderedLesson, feedback_html;"
         "print({'markdown_it', 'nh3'} & sys.modules.keys())"
     )
-    shown = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "set()"
 
 

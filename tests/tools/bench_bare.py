@@ -33,8 +33,9 @@ _PAGE = """<!doctype html>
 <body><header><p>{{ member.name }}</p><nav><ul>
 {% for entry in lessons %}<li><a href="/lessons/{{ entry.id }}"{% if entry.id == lesson.id %} aria-current="page"{% endif %}>
 {{ entry.title }}</a></li>{% endfor %}</ul></nav></header>
-<main><h1>{{ lesson.title }}</h1>{{ lesson.html | safe }}
-<p>{% if state %}{{ state.place }}{% endif %}</p></main></body></html>
+<main><h1>{{ lesson.title }}</h1>
+{% for block in blocks %}<section id="b-{{ block.id }}">{{ block.html | safe }}</section>
+{% endfor %}<p>{% if state %}{{ state.place }}{% endif %}</p></main></body></html>
 """
 
 
@@ -60,6 +61,12 @@ class Lesson(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     course_id: Mapped[int] = mapped_column(ForeignKey("bare_course.id"), index=True)
     title: Mapped[str]
+
+
+class Block(Base):
+    __tablename__ = "bare_block"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    lesson_id: Mapped[int] = mapped_column(ForeignKey("bare_lesson.id"), index=True)
     html: Mapped[str] = mapped_column(Text)
 
 
@@ -99,8 +106,8 @@ def _hash(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def prepare(url: str, *, tokens: Sequence[str], html: str) -> None:
-    """Make the tables and fill them: a member for every token, a lesson with this HTML."""
+def prepare(url: str, *, tokens: Sequence[str], pieces: Sequence[str]) -> None:
+    """Make the tables and fill them: a member for every token, a lesson whose blocks are these pieces of HTML."""
     engine = _engine(url)
     Base.metadata.drop_all(engine)
     Base.metadata.create_all(engine)
@@ -108,11 +115,9 @@ def prepare(url: str, *, tokens: Sequence[str], html: str) -> None:
         connection.execute(insert(Course), [{"title": f"과정 {number}"} for number in range(24)])
         connection.execute(
             insert(Lesson),
-            [
-                {"course_id": 1, "title": f"{number + 1}번째 차시", "html": html}
-                for number in range(LESSONS)
-            ],
+            [{"course_id": 1, "title": f"{number + 1}번째 차시"} for number in range(LESSONS)],
         )
+        connection.execute(insert(Block), [{"lesson_id": 1, "html": piece} for piece in pieces])
         connection.execute(
             insert(Member),
             [
@@ -150,20 +155,27 @@ def create_app(url: str) -> Flask:
             member = session.scalar(select(Member).where(Member.token_hash == _hash(token)))
             if member is None:
                 abort(401)
-            lesson = session.get_one(Lesson, number)
-            course = session.get_one(Course, lesson.course_id)
-            lessons = session.execute(
-                select(Lesson.id, Lesson.title)
-                .where(Lesson.course_id == course.id)
-                .order_by(Lesson.id)
+            lesson, course = session.execute(
+                select(Lesson, Course)
+                .join(Course, Course.id == Lesson.course_id)
+                .where(Lesson.id == number)
+            ).one()
+            lessons = session.scalars(
+                select(Lesson).where(Lesson.course_id == course.id).order_by(Lesson.id)
             ).all()
-            state = session.get(State, (member.id, number))
+            blocks = session.scalars(
+                select(Block).where(Block.lesson_id == number).order_by(Block.id)
+            ).all()
+            state = session.scalar(
+                select(State).where(State.member_id == member.id, State.lesson_id == number)
+            )
             return render_template(
                 "page.html",
                 member=member,
                 lesson=lesson,
                 course=course,
                 lessons=lessons,
+                blocks=blocks,
                 state=state,
             )
 

@@ -50,12 +50,18 @@ def read(language: str, domain: str = "messages") -> Catalog:
         return read_po(file, locale=language, domain=domain)
 
 
+def _all(text: object) -> tuple[str, ...]:
+    """A message's text or its plural forms."""
+    forms = text if isinstance(text, tuple | list) else (text,)
+    return tuple(str(form or "") for form in forms)
+
+
 def _texts(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return _all(message.string)
 
 
 def _ids(message: Message) -> tuple[str, ...]:
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    return _all(message.id)
 
 
 def as_po(template: Catalog, language: str, domain: str = "messages") -> bytes:

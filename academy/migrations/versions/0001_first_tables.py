@@ -176,6 +176,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("outline", JSON, nullable=False),
+        sa.Column("renderer", sa.String(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("published_by", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -33,13 +33,16 @@ const show = (screen) => {
   read();
 };
 
-// Show the screen that holds what the address names; true when there is one.
+// Show what the address names; true when there is such a place.
 const route = () => {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const screen = target?.closest(".screen");
   if (target?.id === "alternative") {
     main.classList.add("alt");
+    if (notice) notice.hidden = true;
     focusOn(target);
+    scrollTo(0, 0);
+    return true;
   }
   if (!screen) return false;
   if (notice) notice.hidden = true;
@@ -149,7 +152,17 @@ const stepOn = (talk, value) => {
   return "end" in next.dataset;
 };
 
+// With plain words on, the meaning stands beside the word.
+const gloss = (section) => {
+  if (!document.documentElement.classList.contains("easy")) return;
+  section.querySelectorAll("a.w").forEach((link) => {
+    const meaning = document.querySelector(`#w-${link.dataset.w} dd`)?.firstChild.textContent.split(".")[0].trim();
+    if (meaning) link.after(make("span", { className: "hint", textContent: `(${meaning})` }));
+  });
+};
+
 const enhance = (section) => {
+  gloss(section);
   section.querySelectorAll(".order").forEach(enhanceOrder);
   section.querySelectorAll("[data-tick]").forEach((tick) => {
     const key = `tick:${texts.who}:${location.pathname}:${section.id}:${tick.dataset.tick}`;
@@ -182,7 +195,7 @@ const answer = (form) => {
   }
   const fields = new FormData(form);
   fields.set("id", newId());
-  const button = form.querySelector("button:last-of-type");
+  const button = form.querySelector(":scope > button");
   const wait = (text) => {
     button?.removeAttribute("aria-busy");
     tell(text);
@@ -201,12 +214,14 @@ const answer = (form) => {
       const piece = document.createElement("template");
       piece.innerHTML = await response.text();
       const fresh = piece.content.querySelector(".question");
-      const held = section.contains(document.activeElement);
+      // A reply that was pressed last is gone already: then nothing holds the focus.
+      const at = document.activeElement;
+      const held = at === document.body || section.contains(at);
       const news = [...fresh.querySelector(".result").childNodes];
       fresh.querySelector(".result").replaceChildren();
       section.replaceWith(fresh);
       enhance(fresh);
-      if (held) (fresh.querySelector("form button:enabled:last-of-type") ?? fresh).focus({ preventScroll: true });
+      if (held) (fresh.querySelector("[data-again], form > button") ?? fresh).focus({ preventScroll: true });
       // Said aloud only when it comes into a place that is already there.
       setTimeout(() => {
         const place = fresh.querySelector(".result");
@@ -290,13 +305,6 @@ main.addEventListener("click", (event) => {
   main.append(sheet);
   sheet.showModal();
 });
-// With plain words on, the meaning stands beside the word.
-if (document.documentElement.classList.contains("easy"))
-  main.querySelectorAll("a.w").forEach((link) => {
-    const meaning = document.querySelector(`#w-${link.dataset.w} dd`);
-    if (meaning) link.dataset.m = meaning.firstChild.textContent.trim();
-  });
-
 // Reading aloud
 
 const speech = window.speechSynthesis;
@@ -335,14 +343,15 @@ if (speech) {
 
 screens.classList.add("paged");
 bar.hidden = false;
-main.querySelectorAll(".question").forEach(enhance);
-const begin = (document.getElementById(`b-${screens.dataset.last}`) ?? all[0]).closest(".screen");
+history.scrollRestoration = "manual";
+main.querySelectorAll(".block").forEach((block) => (block.matches(".question") ? enhance : gloss)(block));
+const begin = document.getElementById(`b-${screens.dataset.last}`)?.closest(".screen") ?? all[0];
 if (!all.length) bar.hidden = true;
-else if (!route()) {
+else {
   show(begin);
-  if (location.hash.length < 2 && !notice) history.replaceState(null, "", `#${begin.id}`);
+  if (!route() && location.hash.length < 2 && !notice) history.replaceState(null, "", `#${begin.id}`);
 }
-addEventListener("popstate", () => {
+addEventListener("hashchange", () => {
   if (!route() && location.hash.length < 2 && notice) {
     main.classList.remove("alt");
     notice.hidden = false;

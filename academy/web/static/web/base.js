@@ -144,12 +144,16 @@ addEventListener("submit", (event) => {
     leave();
   } else if (form.dataset.sent) {
     event.preventDefault();
-  } else if (path === "/accounts/sign-out" && Object.keys(box).some((key) => key.startsWith("outbox:"))) {
+  } else if (path === "/accounts/sign-out") {
     event.preventDefault();
+    const held = () => Object.keys(box).some((key) => key.startsWith("outbox:"));
     const go = () => {
-      if (!Object.keys(box).some((key) => key.startsWith("outbox:")) || confirm(texts.unsent)) form.submit();
+      if (held() && !confirm(form.parentElement.dataset.unsent)) return;
+      Object.keys(visit).forEach((key) => delete visit[key]);
+      form.submit();
     };
-    Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, 4000))]).then(go);
+    if (held()) Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, 4000))]).then(go);
+    else go();
   } else {
     form.dataset.sent = 1;
     // A page that never came can be asked for again.
