@@ -171,7 +171,7 @@ def _add_a_published_course(session: Session, account_id: int) -> None:
     session.flush()
     session.add(
         Revision(
-            course_id=course.id, number=1, digest="0" * 64, text="{}", outline={},
+            course_id=course.id, number=1, digest="0" * 64, text="{}", outline={}, renderer="1",
             published_at=NOON, published_by=account_id,
         )
     )  # fmt: skip

@@ -133,7 +133,7 @@ REFUSALS: Mapping[Reason, Words] = {
     Reason.XML_DOCTYPE: lambda **_: _l(
         "XML 안에 문서 형식 선언(DOCTYPE)이 있어서 열지 않았어요. 해로울 수 있는 파일이에요."
     ),
-    Reason.XML_TOO_LARGE: lambda **_: _l(
+    Reason.TOO_COMPLEX: lambda **_: _l(
         "문서가 너무 크거나 복잡해서 열지 않았어요. 나누어 가져와 주세요."
     ),
     Reason.MACROS: lambda **_: _l(

@@ -56,7 +56,7 @@ class Archive:
         if len(self._infos) > limits.MAX_FILES:
             raise Refused(Reason.TOO_MANY_FILES, limit=limits.MAX_FILES)
         if total > limits.MAX_UNPACKED_BYTES:
-            limit = limits.MAX_UNPACKED_BYTES // limits.MB
+            limit = limits.in_mb(limits.MAX_UNPACKED_BYTES)
             raise Refused(Reason.UNPACKED_TOO_LARGE, limit=limit)
 
     def names(self) -> tuple[str, ...]:
@@ -128,7 +128,7 @@ def write(files: Mapping[str, bytes]) -> bytes:
         Refused: it would be larger than what is taken back.
     """
     if sum(map(len, files.values())) > limits.MAX_UNPACKED_BYTES:
-        raise Refused(Reason.UNPACKED_TOO_LARGE, limit=limits.MAX_UNPACKED_BYTES // limits.MB)
+        raise Refused(Reason.UNPACKED_TOO_LARGE, limit=limits.in_mb(limits.MAX_UNPACKED_BYTES))
     if len(files) > limits.MAX_FILES:
         raise Refused(Reason.TOO_MANY_FILES, limit=limits.MAX_FILES)
     out = BytesIO()
@@ -142,5 +142,5 @@ def write(files: Mapping[str, bytes]) -> bytes:
             archive.writestr(info, files[name])
     data = out.getvalue()
     if len(data) > limits.MAX_FILE_BYTES:
-        raise Refused(Reason.TOO_LARGE, limit=limits.MAX_FILE_BYTES // limits.MB)
+        raise Refused(Reason.TOO_LARGE, limit=limits.in_mb(limits.MAX_FILE_BYTES))
     return data

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HEADING = re.compile(r"(?:heading|제목|개요)\s*([1-9])\Z", re.IGNORECASE)
 _CONTENTS = re.compile(r"(?:toc|목차)\s*[1-9]?\Z|toc heading\Z", re.IGNORECASE)
+_LIST_LEVEL = re.compile(r"list (?:bullet|number) ([2-5])\Z", re.IGNORECASE)
 _NOTES = {"header", "footer", "footnotes", "endnotes", "comments"}
 _PASS = {"ins", "moveTo", "smartTag", "customXml", "fldSimple", "sdtContent", "dir", "bdo"}
 _DROP = {"del", "moveFrom"}
@@ -161,7 +162,9 @@ class _Document:
         self._targets = self._relations(self._path)
         self._styles = self._read_styles()
         self._numbers = self._read_numbers()
-        self._counts: dict[tuple[str, int], int] = {}
+        self._level = -1
+        self._counts: dict[int, tuple[bool, int]] = {}
+        """Of the list that is open: at every level, whether it is numbered and how far."""
         self._place = ""
         self.title = ""
         self.subtitle = ""
@@ -180,7 +183,7 @@ class _Document:
         if path not in self._archive:
             return None
         if self._archive.size(path) > limits.MAX_XML_BYTES:
-            raise Refused(Reason.XML_TOO_LARGE)
+            raise Refused(Reason.TOO_COMPLEX)
         return xml.tree(self._archive.read(path))
 
     def _relations(self, path: str) -> dict[str, tuple[str, str, bool]]:
@@ -291,15 +294,15 @@ class _Document:
             self._place = line.plain()
             yield Heading(level, text.replace("\\\n", " "))
         elif text:
-            number = _number(_find(properties, "numPr")) or next(
-                (style.number for style in chain if style.number), None
-            )
-            if number is not None and number[0] != "0":
+            number = self._list(properties, chain)
+            if number is not None:
                 yield Passage(self._entry(number, text), is_entry=True)
             elif name in {"quote", "intense quote", "인용"}:
                 yield Passage("\n".join(f"> {part}" for part in text.split("\n")))
             else:
                 yield Passage(text)
+            if number is None:
+                self._level, self._counts = -1, {}
         yield from line.pictures
 
     def _heading(self, properties: "Element | None", chain: list[_Style]) -> int | None:
@@ -314,16 +317,28 @@ class _Document:
                 return style.outline + 1 if style.outline < 9 else None  # noqa: PLR2004  as above
         return None
 
+    def _list(self, properties: "Element | None", chain: list[_Style]) -> tuple[str, int] | None:
+        """The list and level of a paragraph; None when it is in none."""
+        number = _number(_find(properties, "numPr"))
+        if number is None:
+            styled = next((style for style in chain if style.number), None)
+            if styled is None or styled.number is None:
+                return None
+            deeper = _LIST_LEVEL.search(styled.name)
+            number = (styled.number[0], int(deeper[1]) - 1 if deeper else styled.number[1])
+        return None if number[0] == "0" else number
+
     def _entry(self, number: tuple[str, int], text: str) -> str:
-        """One entry of a list, under its level."""
-        key, level = number[0], min(number[1], 8)
-        ordered = self._numbers.get((key, number[1]), False)
-        for other in [other for other in self._counts if other[0] == key and other[1] > level]:
-            del self._counts[other]
-        count = self._counts[key, level] = self._counts.get((key, level), 0) + 1
-        # Entries of a level that nothing stands above would be code.
-        depth = sum((key, above) in self._counts for above in range(level))
-        indent = "    " * depth
+        """One entry of a list, under the one it belongs to."""
+        key, level = number
+        ordered = self._numbers.get((key, level), self._numbers.get((key, 0), False))
+        # An entry deeper than the one above it by more than one step would be code.
+        self._level = min(level, self._level + 1, 8)
+        self._counts = {at: count for at, count in self._counts.items() if at <= self._level}
+        kind, count = self._counts.get(self._level, (ordered, 0))
+        count = count + 1 if kind is ordered else 1
+        self._counts[self._level] = ordered, count
+        indent = "    " * self._level
         marker = f"{count}. " if ordered else "- "
         return indent + marker + text.replace("\n", f"\n{indent}    ")
 

@@ -162,7 +162,7 @@ class Reason(StrEnum):
     NAME_TWICE = "name-twice"
     XML_BROKEN = "xml-broken"
     XML_DOCTYPE = "xml-doctype"
-    XML_TOO_LARGE = "xml-too-large"
+    TOO_COMPLEX = "too-complex"
     MACROS = "macros"
     ENCODING = "encoding"
     NOT_TEXT = "not-text"
@@ -186,7 +186,7 @@ REASONS: Mapping[Reason, frozenset[str]] = {
     Reason.NAME_TWICE: frozenset({"name"}),
     Reason.XML_BROKEN: frozenset({"line"}),
     Reason.XML_DOCTYPE: frozenset(),
-    Reason.XML_TOO_LARGE: frozenset(),
+    Reason.TOO_COMPLEX: frozenset(),
     Reason.MACROS: frozenset(),
     Reason.ENCODING: frozenset(),
     Reason.NOT_TEXT: frozenset(),

@@ -2,10 +2,10 @@
 
 MB = 1024 * 1024
 
-MAX_FILE_BYTES = 50 * MB
+MAX_FILE_BYTES = 40 * MB
 """One file as it comes, packed or not. A caller looks at its size before it reads it."""
 
-MAX_UNPACKED_BYTES = 80 * MB
+MAX_UNPACKED_BYTES = 60 * MB
 """Everything in an archive, unpacked."""
 
 MAX_FILES = 2000
@@ -16,16 +16,19 @@ MAX_DIRECTORY_BYTES = MB
 
 MAX_PICTURE_BYTES = 10 * MB
 
-MAX_TEXT_BYTES = 4 * MB
-"""A Markdown, GIFT or CSV file."""
+MAX_TEXT_BYTES = 2 * MB
+"""A GIFT or CSV file."""
 
-MAX_XML_BYTES = 12 * MB
+MAX_MARKDOWN_BYTES = MB // 2
+"""One Markdown file: the parser makes an object of every mark in it."""
+
+MAX_XML_BYTES = 10 * MB
 """One XML part of an office document."""
 
-MAX_MOODLE_BYTES = 40 * MB
+MAX_MOODLE_BYTES = 30 * MB
 """A Moodle XML file; its pictures stand inside it."""
 
-MAX_ELEMENTS = 400_000
+MAX_ELEMENTS = 300_000
 """Of one XML tree that is held whole."""
 
 MAX_DEPTH = 200
@@ -47,3 +50,8 @@ LESSON_BLOCKS = 300
 
 MAX_HTML = 100_000
 """Characters of one HTML text."""
+
+
+def in_mb(size: int) -> str:
+    """For people: whole megabytes, or a half."""
+    return f"{size / MB:g}"

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from academy.document import codec
 from academy.document import model as m
-from academy.formats import text
+from academy.formats import limits, text
 from academy.formats.draft import Chapter, Draft
 from academy.formats.facts import Imported, LossCode
 from academy.formats.html import to_markdown
@@ -56,7 +56,7 @@ class _Reader:
         self.used: set[str] = set()
 
     def chapters(self, name: str, title: str) -> tuple[str, list[Chapter]]:
-        source = self._draft.clean(text.decode(self._files[name]), name)
+        source = self._draft.clean(text.decode(self._files[name], limits.MAX_MARKDOWN_BYTES), name)
         front = _FRONT.match(source)
         about = front[1] or "" if front else ""
         body = source[front.end() :] if front else source
@@ -89,7 +89,7 @@ class _Reader:
         for at, token in enumerate(tokens):
             if token.level or token.map is None:
                 continue
-            part = "\n".join(rows[token.map[0] : token.map[1]])
+            part = "\n".join(rows[token.map[0] : token.map[1]]).rstrip("\n")
             inner = tokens[at + 1] if at + 1 < len(tokens) else None
             pieces += self._piece(token, inner, part, name, tokens[at:], environment)
         return pieces, definitions
@@ -143,7 +143,7 @@ class _Reader:
                 tag = _TAG.match(child.content)
                 word = (tag[1] or "!") if tag else "!"
                 part = part.replace(child.content, "\\\n" if word.lower() == "br" else "", 1)
-                if word.lower() != "br" and not quiet:
+                if word.lower() != "br" and not quiet and not child.content.startswith("</"):
                     self._draft.lose_style(LossCode.HTML_TAG, word.lower())
         if not any(child.type == "image" for child in children):
             return part, pictures

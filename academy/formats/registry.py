@@ -42,7 +42,7 @@ def read(name: str, data: bytes) -> Imported:
     if suffix not in READABLE:
         raise Refused(Reason.FORMAT_UNKNOWN, name=name)
     if len(data) > limits.MAX_FILE_BYTES:
-        raise Refused(Reason.TOO_LARGE, limit=limits.MAX_FILE_BYTES // limits.MB)
+        raise Refused(Reason.TOO_LARGE, limit=limits.in_mb(limits.MAX_FILE_BYTES))
     if data.startswith(_OLE):
         # An old document under a new name, or a new one under a password: both come in this wrapping.
         raise Refused(Reason.ARCHIVE_LOCKED if suffix in {".docx", ".xlsx"} else Reason.NOT_TEXT)

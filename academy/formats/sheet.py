@@ -36,6 +36,7 @@ COLUMNS: Mapping[str, str] = {
     "right_title": "오른쪽 제목",
     "key": "이름",
     "answer_key": "답 이름",
+    "pair_key": "짝 이름",
 }
 """Names of the columns, in the order they are written."""
 
@@ -73,7 +74,7 @@ _YES = {
     "참",
 }
 _NO = {"", "x", "×", "✕", "❌", "n", "no", "false", "0", "아니요", "아니오", "틀림", "거짓"}
-_OF_ANSWERS = ("answer", "right", "pair", "feedback", "misconception", "answer_key")
+_OF_ANSWERS = ("answer", "right", "pair", "feedback", "misconception", "answer_key", "pair_key")
 MAX_CELL = 32_767
 """Characters a spreadsheet holds in one cell."""
 
@@ -289,14 +290,10 @@ class Reader:
     def _keyed(self, raw: _Raw, answers: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
         """Key and text of every answer; a written key that is one wins."""
         texts = [self._draft.line(answer.get("answer", ""), raw.place) for answer in answers]
-        made = []
-        for (implied, text), answer in zip(with_keys(texts), answers, strict=True):
-            written = answer.get("answer_key", "").strip()
-            good = bool(written) and m.is_block_key(written) and "~" not in written
-            if written and not good:
-                self._draft.lose(LossCode.KEY_CHANGED, raw.place, key=written)
-            made.append((written if good else implied, text))
-        return made
+        return [
+            (self._own_key(answer.get("answer_key", ""), raw.place) or implied, text)
+            for (implied, text), answer in zip(with_keys(texts), answers, strict=True)
+        ]
 
     def _options(
         self, kind: type[m.Choice | m.Choices | m.TrueFalse], raw: _Raw
@@ -424,20 +421,30 @@ class Reader:
         )
 
     def _sort(self, raw: _Raw) -> m.AnyQuestion | None:
-        answers = self._only(raw, ("answer", "pair", "answer_key"))
+        answers = self._only(raw, ("answer", "pair", "answer_key", "pair_key"))
         groups: dict[str, list[dict[str, str]]] = {}
+        written: dict[str, str] = {}
         for answer in answers:
-            group = groups.setdefault(self._draft.line(answer.get("pair", ""), raw.place), [])
+            title = self._draft.line(answer.get("pair", ""), raw.place)
+            group = groups.setdefault(title, [])
+            written.setdefault(title, self._own_key(answer.get("pair_key", ""), raw.place))
             if answer.get("answer", "").strip():
                 group.append(answer)
-        keyed = iter(self._keyed(raw, [answer for group in groups.values() for answer in group]))
+        keyed = iter(self._keyed(raw, [one for group in groups.values() for one in group]))
         made = []
         for (key, title), group in zip(with_keys(groups), groups.values(), strict=True):
             items = tuple(m.Item(key=k, text=t) for _, (k, t) in zip(group, keyed, strict=False))
-            made.append(m.Group(key=key, title=title, items=items))
-        return self._draft.question(
-            m.Sort, raw.place, **self._shared(m.Sort, raw), groups=tuple(made)
-        )
+            made.append(m.Group(key=written[title] or key, title=title, items=items))
+        shared = self._shared(m.Sort, raw)
+        return self._draft.question(m.Sort, raw.place, **shared, groups=tuple(made))
+
+    def _own_key(self, written: str, place: str) -> str:
+        """A key that was written; empty when it is none."""
+        written = written.strip()
+        if not written or (m.is_block_key(written) and "~" not in written):
+            return written
+        self._draft.lose(LossCode.KEY_CHANGED, place, key=written)
+        return ""
 
     def _blanks(self, raw: _Raw) -> m.AnyQuestion | None:
         answers = self._only(raw, ("answer",))
@@ -485,19 +492,17 @@ def rows_of(course: m.Course) -> tuple[list[dict[str, str]], list[Loss]]:
             if not isinstance(block, m.Question):
                 continue
             place = f"{lesson.key}/{block.key}"
-            told: list[Loss] = []
             try:
-                made = list(_question_rows(block, place, told))
+                made = list(_question_rows(block))
             except _Unwritable:
                 losses.append(loss(LossCode.KIND, place, kind=block.kind))
                 continue
-            losses += told
             made[0]["lesson"] = lesson.title or lesson.key
             rows += made
     return rows, losses
 
 
-def _question_rows(block: m.AnyQuestion, place: str, told: list[Loss]) -> Iterator[dict[str, str]]:
+def _question_rows(block: m.AnyQuestion) -> Iterator[dict[str, str]]:
     head = {
         "kind": KINDS.get(block.kind, ""),
         "key": block.key,
@@ -510,7 +515,7 @@ def _question_rows(block: m.AnyQuestion, place: str, told: list[Loss]) -> Iterat
         raise _Unwritable
     if not block.counted and not isinstance(block, m.Reflection | m.Checklist):
         head["counted"] = _flag(False)  # noqa: FBT003
-    answers = [_filled(row) for row in _answer_rows(block, head, place, told)]
+    answers = [_filled(row) for row in _answer_rows(block, head)]
     if not all(answers):
         raise _Unwritable  # a row without anything in it cannot be told from no row
     if any(len(cell) > MAX_CELL for row in (head, *answers) for cell in row.values()):
@@ -530,9 +535,7 @@ def _keyed(parts: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield "" if key == implied else key
 
 
-def _answer_rows(
-    block: m.AnyQuestion, head: dict[str, str], place: str, told: list[Loss]
-) -> Iterator[dict[str, str]]:
+def _answer_rows(block: m.AnyQuestion, head: dict[str, str]) -> Iterator[dict[str, str]]:
     match block:
         case m.Choice() | m.Choices() | m.TrueFalse():
             keys = _keyed([(option.key, option.text) for option in block.options])
@@ -572,7 +575,7 @@ def _answer_rows(
             for pair, key in zip(block.pairs, keys, strict=True):
                 yield {"answer": pair.left, "pair": pair.right, "answer_key": key}
         case m.Sort():
-            yield from _sort_rows(block, place, told)
+            yield from _sort_rows(block)
         case m.Blanks():
             head["bank"] = lines.BETWEEN.join(block.bank)
             yield {"answer": block.text}
@@ -589,23 +592,21 @@ def _wrong(text: str, wrong: m.WrongText | m.WrongNumber) -> dict[str, str]:
     }
 
 
-def _sort_rows(block: m.Sort, place: str, told: list[Loss]) -> Iterator[dict[str, str]]:
+def _sort_rows(block: m.Sort) -> Iterator[dict[str, str]]:
     titles = [group.title for group in block.groups]
     if len(set(titles)) < len(titles) or not all(
         item.text for g in block.groups for item in g.items
     ):
         raise _Unwritable
-    for group, key in zip(
-        block.groups, _keyed([(g.key, g.title) for g in block.groups]), strict=True
-    ):
-        if key:
-            told.append(loss(LossCode.FIELD, place, name="key", value=f"{group.title} {{#{key}}}"))
+    group_keys = _keyed([(group.key, group.title) for group in block.groups])
     keys = _keyed([(item.key, item.text) for group in block.groups for item in group.items])
-    for group in block.groups:
+    for group, group_key in zip(block.groups, group_keys, strict=True):
+        head = {"pair": group.title, "pair_key": group_key}
         if not group.items:
-            yield {"pair": group.title}
-        for item in group.items:
-            yield {"answer": item.text, "pair": group.title, "answer_key": next(keys)}
+            yield head
+        for at, item in enumerate(group.items):
+            row = {"answer": item.text, "pair": group.title, "answer_key": next(keys)}
+            yield row if at else {**row, **head}
 
 
 # The template

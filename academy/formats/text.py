@@ -20,7 +20,7 @@ def decode(data: bytes, limit: int = limits.MAX_TEXT_BYTES) -> str:
         Refused: too large, another encoding, or no text at all.
     """
     if len(data) > limit:
-        raise Refused(Reason.TOO_LARGE, limit=limit // limits.MB)
+        raise Refused(Reason.TOO_LARGE, limit=limits.in_mb(limit))
     encodings = [name for mark, name in _BOMS if data.startswith(mark)] or ["utf-8", "cp949"]
     for encoding in encodings:
         try:

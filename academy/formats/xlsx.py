@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -62,54 +62,79 @@ def _look_through(data: bytes, draft: Draft) -> None:
             raise Refused(Reason.MACROS)
         if name.endswith((".xml", ".rels", ".vml")):
             if archive.size(name) > limits.MAX_XML_BYTES:
-                raise Refused(Reason.XML_TOO_LARGE)
+                raise Refused(Reason.TOO_COMPLEX)
             if name.endswith((".xml", ".rels")):
                 refuse_doctype(archive.read(name))
         if name.startswith(_OBJECTS):
             draft.lose(LossCode.OBJECT, "", name=name.rpartition("/")[2])
 
 
-def _sheets(data: bytes, draft: Draft) -> Iterator[tuple[str, Iterable[sheet.Row]]]:
+def _sheets(data: bytes, draft: Draft) -> Iterator[tuple[str, list[sheet.Row]]]:
     from openpyxl import load_workbook  # noqa: PLC0415  only importing reads workbooks
 
-    book = load_workbook(BytesIO(data), read_only=True, keep_links=False)
-    # What a formula last gave, for the cells that hold one.
-    values = load_workbook(BytesIO(data), read_only=True, keep_links=False, data_only=True)
-    for page in book.worksheets:
+    def opened(*, results: bool) -> "Workbook":
+        return load_workbook(BytesIO(data), read_only=True, keep_links=False, data_only=results)
+
+    for page in opened(results=False).worksheets:
         if page.sheet_state != "visible":
             draft.lose(LossCode.SHEET, "", name=page.title)
             continue
-        yield page.title, list(_rows(page, values[page.title], draft))
+        rows, formulas = _rows(page, draft)
+        if formulas:
+            # What each of them last gave stands in the same file.
+            _fill_in(opened(results=True)[page.title], rows, formulas, draft)
+        yield page.title, [sheet.Row(f"{page.title} {at}", rows[at]) for at in sorted(rows)]
 
 
-def _rows(page: Any, values: Any, draft: Draft) -> Iterator[sheet.Row]:
-    count = 0
-    for part in (page, values):
-        part.reset_dimensions()
-    both = zip(
-        page.iter_rows(max_col=limits.MAX_COLUMNS + 1),
-        values.iter_rows(max_col=limits.MAX_COLUMNS + 1, values_only=True),
-        strict=False,
-    )
-    for number, (cells, shown) in enumerate(both, 1):
-        if number > _BLANK_ROWS:
+_Formulas = dict[tuple[int, int], str]
+
+
+def _rows(page: Any, draft: Draft) -> tuple[dict[int, list[str]], _Formulas]:
+    """The rows in which something stands, by number, and the formulas among them."""
+    rows: dict[int, list[str]] = {}
+    formulas: _Formulas = {}
+    page.reset_dimensions()
+    for number, cells in enumerate(page.iter_rows(max_col=limits.MAX_COLUMNS + 1), 1):
+        if number > _BLANK_ROWS or len(rows) > limits.MAX_ROWS:
             raise Refused(Reason.TOO_MANY_ROWS, limit=limits.MAX_ROWS)
-        place = f"{page.title} {number}"
-        made = [_cell(cell, value, place, draft) for cell, value in zip(cells, shown, strict=False)]
-        if any(made):
-            count += 1
-            if count > limits.MAX_ROWS:
-                raise Refused(Reason.TOO_MANY_ROWS, limit=limits.MAX_ROWS)
-            yield sheet.Row(place, made)
+        made: list[str] = []
+        has_formula = False
+        for at, cell in enumerate(cells):
+            if cell.data_type == "f":
+                has_formula = True
+                formulas[number, at] = str(cell.value)
+            elif cell.data_type == "e":
+                place = f"{page.title} {number}"
+                draft.lose(LossCode.CELL, place, name=cell.coordinate, value=str(cell.value))
+            is_text = cell.value is not None and cell.data_type not in {"f", "e"}
+            made.append(_text(cell.value) if is_text else "")
+        if has_formula or any(made):
+            rows[number] = made
+    return rows, formulas
 
 
-def _cell(cell: Any, shown: object, place: str, draft: Draft) -> str:
-    if cell.value is None:
-        return ""
-    if cell.data_type == "e" or (cell.data_type == "f" and shown is None):
-        draft.lose(LossCode.CELL, place, name=cell.coordinate, value=str(cell.value))
-        return ""
-    return _text(shown)
+def _fill_in(page: Any, rows: dict[int, list[str]], formulas: _Formulas, draft: Draft) -> None:
+    page.reset_dimensions()
+    found = page.iter_rows(max_col=limits.MAX_COLUMNS + 1)
+    values = {
+        (number, at): cell
+        for number, cells in enumerate(found, 1)
+        for at, cell in enumerate(cells)
+        if (number, at) in formulas
+    }
+    for (number, at), formula in formulas.items():
+        cell = values.get((number, at))
+        if cell is None or cell.value is None or cell.data_type == "e":
+            place = f"{page.title} {number}"
+            draft.lose(LossCode.CELL, place, name=_named(number, at), value=formula)
+        else:
+            rows[number][at] = _text(cell.value)
+
+
+def _named(row: int, column: int) -> str:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    return f"{get_column_letter(column + 1)}{row}"
 
 
 def _text(value: object) -> str:

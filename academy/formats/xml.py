@@ -32,7 +32,7 @@ def walk(
     from defusedxml.ElementTree import iterparse  # noqa: PLC0415
 
     if len(data) > limit:
-        raise Refused(Reason.XML_TOO_LARGE)
+        raise Refused(Reason.TOO_COMPLEX)
     depth = alive = 0
     root: Element | None = None
     try:
@@ -42,7 +42,7 @@ def walk(
                 depth += 1
                 alive += 1
                 if depth > limits.MAX_DEPTH or alive > limits.MAX_ELEMENTS:
-                    raise Refused(Reason.XML_TOO_LARGE)
+                    raise Refused(Reason.TOO_COMPLEX)
                 continue
             yield element, depth
             if piecewise and depth == 2 and root is not None:  # noqa: PLR2004  a child of the root

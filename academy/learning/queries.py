@@ -179,6 +179,14 @@ class LessonPage:
     number: int
     count: int
 
+    @property
+    def begin(self) -> str:
+        """The key of the screen to begin with: where the person was, or the first."""
+        screens = self.lesson.rendered.screens
+        last = "" if self.progress.completed_at else self.progress.last_block
+        there = (screen.key for screen in screens if last in {part.key for part in screen.blocks})
+        return next(there, screens[0].key if screens else "")
+
 
 def goal_of(lesson: PublishedLesson) -> LessonGoal:
     """What this lesson asks for."""

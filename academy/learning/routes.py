@@ -3,12 +3,14 @@
 import json
 import secrets
 import unicodedata
+from collections import OrderedDict
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from academy.accounts.api import Action, allow, current
 from academy.catalog import api as catalog
@@ -16,7 +18,7 @@ from academy.catalog.api import PublishedLesson
 from academy.document.render import Part, feedback_html
 from academy.kernel.clock import utc_now
 from academy.kernel.db import reading, unit_of_work
-from academy.kernel.i18n import _, _l
+from academy.kernel.i18n import _, _l, language
 from academy.kernel.ids import is_client_id
 from academy.learning import queries, service
 from academy.learning.queries import LessonPage
@@ -71,6 +73,7 @@ def _wording() -> dict[str, Any]:
         "VERDICTS": VERDICTS,
         "TONES": TONES,
         "ANSWER_NOTES": ANSWER_NOTES,
+        "fresh_question": _fresh_question,
         "general_feedback": _general_feedback,
         "part_label": _part_label,
     }
@@ -80,6 +83,47 @@ def _general_feedback(lesson: PublishedLesson, part: Part) -> str:
     """The explanation that is shown whatever was answered, as safe HTML."""
     question = lesson.questions.get(part.key)
     return feedback_html(lesson.rendered, question.feedback) if question else ""
+
+
+# What a question looks like before it is answered is the same for everybody: it is made once in a process. A revision never
+# changes, so what was made stays right; the oldest go when there are too many.
+_FRESH_MOST = 1024
+_fresh: OrderedDict[tuple[str, ...], str] = OrderedDict()
+_PAGE_ID = "page-id-of-this-page"
+
+
+def _fresh_question(lesson: PublishedLesson, part: Part, page_id: str) -> Markup:
+    """A question that was not answered yet, for the page with this id."""
+    easy = "easy" if g.get("easy") else ""
+    key = (lesson.course_key, lesson.digest, lesson.place.key, part.key, language(), easy)
+    html = _fresh.get(key)
+    if html is None:
+        html = _question_html(lesson, part, page_id=_PAGE_ID)
+        _fresh[key] = html
+        while len(_fresh) > _FRESH_MOST:
+            _fresh.popitem(last=False)
+    return Markup(html.replace(_PAGE_ID, page_id))  # noqa: S704  made by our own template
+
+
+def _question_html(
+    lesson: PublishedLesson,
+    part: Part,
+    *,
+    page_id: str,
+    entry: Any = None,
+    note: Any = None,
+    draft: Any = None,
+) -> str:
+    """One question in whatever state, as on a whole page."""
+    return render_template(
+        "learning/question_part.html",
+        lesson=lesson,
+        part=part,
+        entry=entry,
+        note=note,
+        draft=draft,
+        page_id=page_id,
+    )
 
 
 def _part_label(part: Part, key: str) -> str:
@@ -124,9 +168,15 @@ def course(course: str) -> ResponseReturnValue:
 # The player
 
 
-def _lesson_html(page: LessonPage, **extra: Any) -> str:
+def _lesson_html(
+    page: LessonPage, *, again: str, drafts: Mapping[str, Mapping[str, Any]] | None = None
+) -> str:
     return render_template(
-        "learning/lesson.html", page=page, page_id=secrets.token_urlsafe(9), **extra
+        "learning/lesson.html",
+        page=page,
+        page_id=secrets.token_urlsafe(9),
+        again=again,
+        drafts=drafts or {},
     )
 
 
@@ -164,14 +214,12 @@ def answer(course: str, lesson: str, block: str) -> ResponseReturnValue:
     note = None
     if published.rendered.part(block).kind == "reflection":
         note = {"text": (fields.get("answer") or [""])[0].strip()}
-    return render_template(
-        "learning/question_part.html",
-        lesson=published,
-        part=published.rendered.part(block),
+    return _question_html(
+        published,
+        published.rendered.part(block),
+        page_id=secrets.token_urlsafe(9),
         entry=answered.recorded.answers.get(block),
         note=note,
-        page_id=secrets.token_urlsafe(9),
-        complete=answered.recorded.complete,
     )
 
 
@@ -200,19 +248,14 @@ def _answer_again(
     draft = {"fields": fields, "problem": "" if going_on else text}
     status = 200 if going_on else problem.status
     if _wants_part():
-        return (
-            render_template(
-                "learning/question_part.html",
-                lesson=page.lesson,
-                part=part,
-                entry=page.progress.answers.get(block),
-                note=None,
-                draft=draft,
-                page_id=secrets.token_urlsafe(9),
-                complete=page.progress.completed_at is not None,
-            ),
-            status,
+        html = _question_html(
+            page.lesson,
+            part,
+            page_id=secrets.token_urlsafe(9),
+            entry=page.progress.answers.get(block),
+            draft=draft,
         )
+        return html, status
     return _lesson_html(page, again="", drafts={block: draft}), status
 
 

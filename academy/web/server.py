@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import signal
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -47,6 +48,27 @@ def _give_memory_back() -> None:
         mallopt(_M_ARENA_MAX, 2)
 
 
+# A request that takes longer than this does not hold up the stop.
+_STOP_SECONDS = 10
+
+
+def _load(_target: str) -> Callable[..., Any]:
+    """What a worker process serves; called in it before it listens."""
+    # Ctrl+C reaches every process of the terminal at once. The workers are stopped by the process above them; one that
+    # heard both signals would be interrupted while it stops and then wait for itself for ever.
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    return application
+
+
+def _stop_with_the_terminal(server: Any) -> None:
+    """Let a closed terminal stop the server (granian would start its workers anew), unless `nohup` asked to stay."""
+    stays = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    handler = signal.SIG_IGN if stays else server.signal_handler_interrupt
+    # Granian sets its own handlers first and calls this afterwards.
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, handler))
+
+
 def run(make: Callable[[], Flask], settings: Settings) -> None:
     """Serve the application that `make` gives until a signal says stop."""
     global _app  # noqa: PLW0603  one application a process
@@ -56,7 +78,7 @@ def run(make: Callable[[], Flask], settings: Settings) -> None:
     _app = make()
     gc.collect()
     gc.freeze()  # the collector of a worker would otherwise write to every page it shares
-    Granian(
+    server = Granian(
         "academy.web.server:application",
         address=settings.host,
         port=settings.port,
@@ -66,7 +88,11 @@ def run(make: Callable[[], Flask], settings: Settings) -> None:
         log_enabled=True,
         log_level=LogLevels.warning,
         websockets=False,
-    ).serve()
+        workers_kill_timeout=_STOP_SECONDS,
+    )
+    if sys.platform != "win32":
+        _stop_with_the_terminal(server)
+    server.serve(target_loader=_load)
 
 
 def serve(settings: Settings) -> None:

@@ -11,11 +11,13 @@ from flask import Flask
 from academy.catalog import disk
 from academy.catalog.format_words import EFFECTS, LOSSES, REFUSALS, say, say_refused
 from academy.document import codec
+from academy.formats import limits
 from academy.formats.facts import REASONS, SPEC, Effect, LossCode, Reason, Refused, loss
 from academy.kernel.db import Database
 from academy.web.settings import Settings
 from tests.builders.catalog import EVERY_KIND, a_course, a_lesson, published, written
 from tests.conftest import NOON
+from tests.formats.documents import packed, png
 
 GIFT = "몇 장인가요?{=두 장 ~한 장}\n\n// [tag:계약]\n맞나요?{T}\n"
 
@@ -175,3 +177,32 @@ def test_no_command_writes_over_a_file(app: Flask, tmp_path: Path) -> None:
     assert run(app, "question-table", tmp_path / "mine.xlsx").exit_code == 1
     assert run(app, "export", EVERY_KIND, tmp_path / "mine.xlsx", "--accept").exit_code == 1
     assert (tmp_path / "mine.xlsx").read_bytes() == b"mine"
+
+
+def test_a_folder_of_markdown_is_imported_with_its_pictures(app: Flask, tmp_path: Path) -> None:
+    source = tmp_path / "글"
+    source.mkdir()
+    (source / "a.md").write_text("# 첫 차시\n\n![점](point.png)\n\n글\n", "utf-8")
+    (source / "point.png").write_bytes(png())
+    result = run(app, "import", source, tmp_path / "mine")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "mine" / "media" / "point.png").read_bytes() == png()
+
+
+def test_an_archive_that_leads_outside_writes_nothing_anywhere(app: Flask, tmp_path: Path) -> None:
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "evil.zip").write_bytes(packed({"a.md": "# 글", "../../evil.md": "x"}))
+    before = tree(tmp_path)
+    result = run(app, "import", inside / "evil.zip", inside / "mine", "--accept")
+    assert result.exit_code == 1
+    assert "안전하지 않아서 아무것도 풀지 않았어요" in result.output
+    assert tree(tmp_path) == before
+
+
+def test_a_file_that_is_too_large_is_refused_in_words(app: Flask, tmp_path: Path) -> None:
+    with (tmp_path / "large.zip").open("wb") as file:
+        file.truncate(200 * limits.MB)
+    result = run(app, "import", tmp_path / "large.zip", tmp_path / "mine")
+    assert result.exit_code == 1
+    assert "40 MB까지 가져올 수 있어요" in result.output

@@ -125,7 +125,7 @@ def test_the_script_is_given_the_question_and_nothing_else(
     page = Page(html)
     assert f"b-{question.key}" in page.ids
     assert [form.action for form in page.forms] == [
-        f"/learning/courses/{course}/{lesson}/answer/{question.key}"
+        f"/learning/courses/{course}/{lesson}/answer/{question.key}#b-{question.key}"
     ]
     assert str(VERDICTS["right"]) in page.text
 

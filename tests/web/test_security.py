@@ -23,7 +23,6 @@ EVERY_KIND_OF_ANSWER = [
     ("GET", "/", 302),
     ("GET", "/healthy", 200),
     ("GET", "/robots.txt", 200),
-    ("GET", "/static/web/base.css", 200),
     ("GET", "/nowhere", 404),
     ("GET", "/accounts/sign-out", 405),
     ("GET", "/accounts/mine", 302),
@@ -68,6 +67,14 @@ def test_every_kind_of_answer_carries_the_headers(
     assert "camera=()" in response.headers["Permissions-Policy"]
     assert response.headers["X-Request-Id"]
     assert "Strict-Transport-Security" not in response.headers
+
+
+def test_a_style_sheet_carries_only_the_headers_that_protect_it(client: FlaskClient) -> None:
+    response = client.get("/static/web/base.css")
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Content-Security-Policy" not in response.headers
+    assert "Permissions-Policy" not in response.headers
 
 
 def test_a_broken_page_carries_the_headers_too(app: Flask) -> None:
