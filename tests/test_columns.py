@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, func, insert, select
 from sqlalchemy.orm import Session
 
-from academy.accounts import queries, service
+from academy.accounts import queries, service, tries
 from academy.accounts.api import Role
 from academy.accounts.models import Account, AuditEntry, Device, Invitation, RecoveryCode
 from academy.accounts.queries import Person
@@ -132,8 +132,8 @@ def _a_full_life(database: Database) -> Person:
         service.set_suspended(session, other.public_id, suspended=False, by=person, now=NOON)
         _add_learning(session, me)
         _add_a_published_course(session, me)
-    for door in (service.SIGN_IN_BY_NICKNAME, service.RECOVERY_BY_NICKNAME):
-        service._count(database, [(door, person.nickname)], NOON)
+    for door in (tries.SIGN_IN_BY_NICKNAME, tries.RECOVERY_BY_NICKNAME):
+        tries.count(database, [(door, person.nickname)], now=NOON)
     return person
 
 

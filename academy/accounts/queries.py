@@ -80,8 +80,9 @@ def roles_of(names: list[str]) -> tuple[Role, ...]:
     return tuple(role for role in Role if role in names)
 
 
-# One statement for every request: the visit, its account, and whether another device is waiting to be shown. Put together once,
-# because that costs more than running it.
+# One statement for every request: the visit, its account, and whether another device is waiting to be shown (whoever has just
+# signed in needs no warning of it). Put together once, because that costs more than running it.
+_OTHER = aliased(Device)
 _BY_TOKEN = (
     select(
         Account.id,
@@ -95,9 +96,13 @@ _BY_TOKEN = (
         Device.id,
         Device.shared,
         Device.last_seen_at,
-        select(Device.account_id)
-        .where(Device.account_id == Account.id, Device.acknowledged.is_(False))
-        .correlate(Account)
+        select(_OTHER.account_id)
+        .where(
+            _OTHER.account_id == Account.id,
+            _OTHER.acknowledged.is_(False),
+            _OTHER.id != Device.id,
+        )
+        .correlate(Account, Device)
         .exists(),
     )
     .join(Device, Device.account_id == Account.id)

@@ -15,7 +15,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from academy.accounts import queries, rules, service
+from academy.accounts import queries, rules, service, tries
 from academy.accounts.errors import (
     CodeNotValid,
     NicknameTaken,
@@ -181,7 +181,7 @@ def show_code() -> ResponseReturnValue:
     if not form.validate():
         return render_template("accounts/code.html", form=form), 422
     try:
-        service.count_code_try(database(), _address(), now=utc_now())
+        tries.count_code_try(database(), _address(), now=utc_now())
         service.check_code(reading(), form.code.data or "", now=utc_now())
     except CodeNotValid as error:
         problem = _(
@@ -193,7 +193,7 @@ def show_code() -> ResponseReturnValue:
             "코드를 여러 번 넣었어요. %(minutes)s분 뒤에 다시 해 주세요.", minutes=error.minutes
         )
         return render_template("accounts/code.html", form=form, problem=problem), error.status
-    service.forgive_code_try(database(), _address(), now=utc_now())
+    tries.forgive_code_try(database(), _address(), now=utc_now())
     names = offered_nicknames()
     return render_template(
         "accounts/join.html",
@@ -216,7 +216,7 @@ def become() -> ResponseReturnValue:
         return render_template("accounts/join.html", form=form, names=names), 422
     now = utc_now()
     try:
-        service.count_code_try(database(), _address(), now=now)
+        tries.count_code_try(database(), _address(), now=now)
         joined = service.join(database(), form.command(language()), now=now)
     except CodeNotValid as error:
         problem = _(
@@ -238,7 +238,7 @@ def become() -> ResponseReturnValue:
     except PasswordTooWeak as error:
         form.password.errors = [str(WEAK[error.weakness])]
         return render_template("accounts/join.html", form=form, names=names), error.status
-    service.forgive_code_try(database(), _address(), now=now)
+    tries.forgive_code_try(database(), _address(), now=now)
     shared = bool(form.shared.data)
     with unit_of_work() as session:
         token = service.open_visit(

@@ -3,94 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from math import ceil
 
 from sqlalchemy import String, cast, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from academy.accounts import queries, rules, secrets
+from academy.accounts import queries, rules, secrets, tries
 from academy.accounts.errors import (
     CodeNotValid,
     LastAdministrator,
     NicknameTaken,
     PasswordTooWeak,
-    TooManyTries,
     WrongNameOrPassword,
 )
 from academy.accounts.models import Account, AuditEntry, Device, Invitation, RecoveryCode, Tally
 from academy.accounts.queries import Person
 from academy.accounts.rules import Deed, Role
 from academy.kernel.crypto import keyring
-from academy.kernel.db import Database, insert_on
+from academy.kernel.db import Database
 from academy.kernel.errors import NotAllowed, NotFound
 from academy.kernel.ids import new_public_id
 
 RECOVERY_CODES = 8
 INVITATION_DAYS_MAX = 365
 INVITATION_PLACES_MAX = 500
-
-
-@dataclass(frozen=True)
-class Try:
-    """A door somebody knocks on: how often in how long, counted for one address or one nickname."""
-
-    door: str
-    limit: int
-    window: timedelta
-    by_nickname: bool = False
-
-
-SIGN_IN_BY_ADDRESS = Try("sign-in address", 30, timedelta(minutes=15))
-SIGN_IN_BY_NICKNAME = Try("sign-in nickname", 10, timedelta(minutes=15), by_nickname=True)
-CODE_BY_ADDRESS = Try("code address", 15, timedelta(minutes=15))
-RECOVERY_BY_NICKNAME = Try("recovery nickname", 10, timedelta(minutes=60), by_nickname=True)
-
-
-def _window(kind: Try, now: datetime) -> datetime:
-    """When the window that holds `now` ends."""
-    seconds = kind.window.total_seconds()
-    start = datetime.fromtimestamp(now.timestamp() // seconds * seconds, tz=now.tzinfo)
-    return start + kind.window
-
-
-def _bucket(kind: Try, subject: str) -> str:
-    # One subject however the nickname is written.
-    name = rules.nickname_key(subject) if kind.by_nickname else subject
-    return keyring.fingerprint(kind.door, name)
-
-
-def count_try(session: Session, kind: Try, subject: str, *, now: datetime) -> None:
-    """Count one try. To be committed before the try is made; `forgive` takes it back when it was a good one.
-
-    Raises:
-        TooManyTries: the window already holds as many tries as are allowed.
-    """
-    ends_at = _window(kind, now)
-    insert = insert_on(session, Tally).values(
-        bucket=_bucket(kind, subject), ends_at=ends_at, count=1
-    )
-    count = session.scalar(
-        insert.on_conflict_do_update(
-            index_elements=[Tally.bucket, Tally.ends_at], set_={"count": Tally.count + 1}
-        ).returning(Tally.count)
-    )
-    if count is not None and count > kind.limit:
-        raise TooManyTries(minutes=max(1, ceil((ends_at - now) / timedelta(minutes=1))))
-
-
-def forgive(session: Session, tries: Sequence[tuple[Try, str]], *, now: datetime) -> None:
-    """Take good tries back: thirty people who sign in from one centre's address are no attack."""
-    for kind, subject in tries:
-        session.execute(
-            update(Tally)
-            .where(
-                Tally.bucket == _bucket(kind, subject),
-                Tally.ends_at == _window(kind, now),
-                Tally.count > 0,
-            )
-            .values(count=Tally.count - 1)
-        )
 
 
 # Invitations
@@ -288,15 +224,18 @@ def sign_in(database: Database, command: SignIn, *, now: datetime) -> str:
     Raises:
         TooManyTries, WrongNameOrPassword
     """
-    tries = ((SIGN_IN_BY_ADDRESS, command.address), (SIGN_IN_BY_NICKNAME, command.nickname))
-    _count(database, tries, now)
+    doors = (
+        (tries.SIGN_IN_BY_ADDRESS, command.address),
+        (tries.SIGN_IN_BY_NICKNAME, command.nickname),
+    )
+    tries.count(database, doors, now=now)
     with database.reading() as session:
         known = queries.credentials(session, command.nickname)
     fits = secrets.password_fits(command.password, known.password_hash if known else None)
     if known is None or not fits or known.suspended:
         raise WrongNameOrPassword
     with database.writing() as session:
-        forgive(session, tries, now=now)
+        tries.forgive(session, doors, now=now)
         return open_visit(
             session,
             known.account_id,
@@ -304,32 +243,6 @@ def sign_in(database: Database, command: SignIn, *, now: datetime) -> str:
             device_name=command.device_name,
             now=now,
         )
-
-
-def _count(database: Database, tries: Sequence[tuple[Try, str]], now: datetime) -> None:
-    # Each count is committed on its own: a try that was refused must stay counted.
-    for kind, subject in tries:
-        too_many: TooManyTries | None = None
-        with database.writing() as session:
-            try:
-                count_try(session, kind, subject, now=now)
-            except TooManyTries as error:
-                too_many = error
-        if too_many:
-            raise too_many
-
-
-def count_code_try(database: Database, address: str, *, now: datetime) -> None:
-    """Raises:
-    TooManyTries: too many codes were tried from this address.
-    """
-    _count(database, ((CODE_BY_ADDRESS, address),), now)
-
-
-def forgive_code_try(database: Database, address: str, *, now: datetime) -> None:
-    """The code was good."""
-    with database.writing() as session:
-        forgive(session, ((CODE_BY_ADDRESS, address),), now=now)
 
 
 def open_visit(
@@ -420,8 +333,11 @@ def recover(database: Database, command: Recover, *, now: datetime) -> int:
         TooManyTries, PasswordTooWeak
         CodeNotValid: the nickname is unknown or the code is not one of its own.
     """
-    tries = ((CODE_BY_ADDRESS, command.address), (RECOVERY_BY_NICKNAME, command.nickname))
-    _count(database, tries, now)
+    doors = (
+        (tries.CODE_BY_ADDRESS, command.address),
+        (tries.RECOVERY_BY_NICKNAME, command.nickname),
+    )
+    tries.count(database, doors, now=now)
     weakness = rules.weakness(command.password, command.nickname)
     if weakness:
         raise PasswordTooWeak(weakness)
@@ -438,7 +354,7 @@ def recover(database: Database, command: Recover, *, now: datetime) -> int:
         ).first()
         if account_id is None or used is None:
             raise CodeNotValid
-        forgive(session, tries, now=now)
+        tries.forgive(session, doors, now=now)
         _replace_password(session, account_id, password_hash)
         return account_id
 
@@ -492,14 +408,14 @@ def confirm_password(database: Database, password: str, *, by: Person, now: date
     Raises:
         TooManyTries, WrongNameOrPassword
     """
-    tries = ((SIGN_IN_BY_NICKNAME, by.nickname),)
-    _count(database, tries, now)
+    doors = ((tries.SIGN_IN_BY_NICKNAME, by.nickname),)
+    tries.count(database, doors, now=now)
     with database.reading() as session:
         known = queries.credentials(session, by.nickname)
     if not secrets.password_fits(password, known.password_hash if known else None):
         raise WrongNameOrPassword
     with database.writing() as session:
-        forgive(session, tries, now=now)
+        tries.forgive(session, doors, now=now)
 
 
 def change_nickname(session: Session, nickname: str, *, by: Person) -> None:

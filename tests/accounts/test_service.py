@@ -11,7 +11,7 @@ import pytest
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy import func, select
 
-from academy.accounts import queries, rules, secrets, service
+from academy.accounts import queries, rules, secrets, service, tries
 from academy.accounts.errors import (
     CodeNotValid,
     LastAdministrator,
@@ -429,11 +429,11 @@ def test_after_thirty_tries_an_address_is_refused(database: Database) -> None:
 def test_tries_are_counted_although_they_were_refused_and_the_window_rolls_over(
     database: Database,
 ) -> None:
-    kind = service.Try("a door", 2, timedelta(minutes=15))
+    kind = tries.Try("a door", 2, timedelta(minutes=15))
 
     def knock(now: datetime) -> bool:
         try:
-            service._count(database, [(kind, "somebody")], now)
+            tries.count(database, [(kind, "somebody")], now=now)
         except TooManyTries:
             return False
         return True
@@ -452,24 +452,24 @@ def test_tries_are_counted_although_they_were_refused_and_the_window_rolls_over(
 def test_the_refusal_says_how_many_minutes_are_left(
     sqlite_database: Database, seconds: int, minutes: int
 ) -> None:
-    kind = service.Try("a door", 0, timedelta(minutes=15))
+    kind = tries.Try("a door", 0, timedelta(minutes=15))
     with sqlite_database.writing() as session, pytest.raises(TooManyTries) as refusal:
-        service.count_try(session, kind, "x", now=NOON + timedelta(seconds=seconds))
+        tries.count_try(session, kind, "x", now=NOON + timedelta(seconds=seconds))
     assert refusal.value.minutes == minutes
 
 
 def test_two_doors_and_two_subjects_are_counted_apart(database: Database) -> None:
-    one, other = (service.Try(name, 1, timedelta(minutes=15)) for name in ("one", "other"))
+    one, other = (tries.Try(name, 1, timedelta(minutes=15)) for name in ("one", "other"))
     for kind, subject in ((one, "a"), (one, "b"), (other, "a")):
-        service._count(database, [(kind, subject)], NOON)
+        tries.count(database, [(kind, subject)], now=NOON)
     with pytest.raises(TooManyTries):
-        service._count(database, [(one, "a")], NOON)
+        tries.count(database, [(one, "a")], now=NOON)
 
 
 def test_tries_made_at_once_are_all_counted(database: Database) -> None:
-    kind = service.Try("a door", 3, timedelta(minutes=15))
+    kind = tries.Try("a door", 3, timedelta(minutes=15))
     results = _together(
-        *(lambda: service._count(database, [(kind, "somebody")], NOON) for _turn in range(5))
+        *(lambda: tries.count(database, [(kind, "somebody")], now=NOON) for _turn in range(5))
     )
     assert sorted(type(result).__name__ for result in results) == [
         "NoneType",
@@ -482,10 +482,10 @@ def test_tries_made_at_once_are_all_counted(database: Database) -> None:
 
 def test_fifteen_codes_may_be_tried_from_one_address(database: Database) -> None:
     for _turn in range(15):
-        service.count_code_try(database, "192.0.2.1", now=NOON)
+        tries.count_code_try(database, "192.0.2.1", now=NOON)
     with pytest.raises(TooManyTries):
-        service.count_code_try(database, "192.0.2.1", now=NOON)
-    service.count_code_try(database, "192.0.2.2", now=NOON)
+        tries.count_code_try(database, "192.0.2.1", now=NOON)
+    tries.count_code_try(database, "192.0.2.2", now=NOON)
 
 
 @pytest.mark.usefixtures("hasher")
@@ -684,7 +684,10 @@ def test_a_second_device_is_shown_until_its_owner_has_seen_it(database: Database
     person = _person(database, first)
     assert person is not None
     assert not person.unseen_devices
-    a_visit(database, account_id, now=NOON)
+    second = a_visit(database, account_id, now=NOON)
+    newcomer = _person(database, second)
+    assert newcomer is not None
+    assert not newcomer.unseen_devices, "nobody is warned of the sign-in that they have just made"
     person = _person(database, first)
     assert person is not None
     assert person.unseen_devices
@@ -706,8 +709,8 @@ def test_the_night_forgets_visits_that_ended_and_tallies_that_are_over(
         (False, timedelta(days=89)),
     ):
         a_visit(database, account_id, now=NOON - ago, shared=shared)
-    service.count_code_try(database, "192.0.2.1", now=NOON - timedelta(hours=1))
-    service.count_code_try(database, "192.0.2.1", now=NOON)
+    tries.count_code_try(database, "192.0.2.1", now=NOON - timedelta(hours=1))
+    tries.count_code_try(database, "192.0.2.1", now=NOON)
     with database.writing() as session:
         assert service.forget_old_visits(session, now=NOON) == 2
     assert _count(database, Device) == 2
@@ -1027,10 +1030,10 @@ def test_every_refusal_at_the_door_leaves_the_limits_of_the_rules_in_force() -> 
     assert [
         (kind.limit, kind.window)
         for kind in (
-            service.SIGN_IN_BY_ADDRESS,
-            service.SIGN_IN_BY_NICKNAME,
-            service.CODE_BY_ADDRESS,
-            service.RECOVERY_BY_NICKNAME,
+            tries.SIGN_IN_BY_ADDRESS,
+            tries.SIGN_IN_BY_NICKNAME,
+            tries.CODE_BY_ADDRESS,
+            tries.RECOVERY_BY_NICKNAME,
         )
     ] == [
         (30, timedelta(minutes=15)),
@@ -1045,7 +1048,7 @@ def test_many_people_may_sign_in_from_one_address(database: Database) -> None:
     command = service.SignIn(
         person.nickname, PASSWORD, shared=False, device_name="", address="10.0.0.1"
     )
-    for _turn in range(service.SIGN_IN_BY_ADDRESS.limit + 5):
+    for _turn in range(tries.SIGN_IN_BY_ADDRESS.limit + 5):
         assert service.sign_in(database, command, now=NOON)
 
 
@@ -1054,7 +1057,7 @@ def test_good_tries_do_not_wash_bad_ones_away(database: Database) -> None:
     good = service.SignIn(
         person.nickname, PASSWORD, shared=False, device_name="", address="10.0.0.2"
     )
-    for number in range(service.SIGN_IN_BY_ADDRESS.limit):
+    for number in range(tries.SIGN_IN_BY_ADDRESS.limit):
         bad = service.SignIn(
             f"없는 사람 {number}", "아무 말", shared=False, device_name="", address="10.0.0.2"
         )
