@@ -205,6 +205,8 @@ class Draft:
 
     def imported(self, title: str, chapters: Sequence[Chapter], *, summary: str = "") -> Imported:
         """Raises Refused when there is nothing, or more than a course may hold."""
+        if len(chapters) > limits.MAX_LESSONS:
+            raise Refused(Reason.TOO_COMPLEX)
         units: list[tuple[str, list[m.Lesson]]] = []
         keys: set[str] = set()
         for chapter in chapters:

@@ -296,6 +296,33 @@ class _Reader(HTMLParser):
         return "\n\n".join(self.blocks)
 
 
+_MARKUP = re.compile(
+    r"<(?:"
+    r"(?P<tag>/?[A-Za-z](?:[^<>\"']|\"[^<>\"]*\"|'[^<>']*')*>)"
+    r"|(?P<other>[!?][^<>]*>))?"
+)
+
+
+def _well_formed(text: str) -> str:
+    """Only whole tags stay markup.
+
+    The library's parser reads on to the end of the text from every tag that does not close, again and again.
+    """
+    parts = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        parts.append(text[at:start])
+        at = end + 3
+    parts.append(text[at:])
+
+    def whole(found: re.Match[str]) -> str:
+        if found["tag"]:
+            return found.group()
+        return "" if found["other"] else "&lt;"
+
+    return _MARKUP.sub(whole, "".join(parts))
+
+
 def _target(address: str) -> str:
     address = address.strip()
     if not address or not re.match(
@@ -321,7 +348,7 @@ def to_markdown(text: str, draft: Draft, place: str, picture: Picture) -> str:
         text = text[: limits.MAX_HTML]
     reader = _Reader(draft, picture)
     try:
-        reader.feed(text)
+        reader.feed(_well_formed(text))
         return reader.finish()
     except (
         AssertionError,

@@ -36,6 +36,8 @@ MAX_DEPTH = 200
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_QUESTIONS = 5000
+MAX_LESSONS = 2000
+
 MAX_LOSSES = 2000
 """Listed one by one; the rest is counted."""
 

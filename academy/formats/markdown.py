@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from academy.document import codec
+from academy.document import limits as document_limits
 from academy.document import model as m
 from academy.formats import limits, text
 from academy.formats.draft import Chapter, Draft
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _PICTURE = re.compile(
-    r"!\[((?:\\.|[^\]\\])*)\]\(\s*<?([^)>\s]*)>?(?:\s+[^)]*)?\)|!\[((?:\\.|[^\]\\])*)\]\[([^\]]*)\]"
+    # Bounded, so that a text of nothing but openings is not read again from each of them.
+    r"!\[((?:\\.|[^\]\\]){0,500})\]"
+    r"(?:\(\s*<?([^)>\s]{0,2000})>?(?:\s+[^)]{0,1000})?\)|\[([^\]]{0,1000})\])"
 )
 _TAG = re.compile(r"</?\s*([A-Za-z][A-Za-z0-9-]*)|<!")
 _FRONT = re.compile(r"---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
@@ -90,19 +93,19 @@ class _Reader:
             if token.level or token.map is None:
                 continue
             part = "\n".join(rows[token.map[0] : token.map[1]]).rstrip("\n")
-            inner = tokens[at + 1] if at + 1 < len(tokens) else None
-            pieces += self._piece(token, inner, part, name, tokens[at:], environment)
+            pieces += self._piece(tokens, at, part, name, environment)
         return pieces, definitions
 
     def _piece(
         self,
-        token: "Token",
-        inner: "Token | None",
+        tokens: "list[Token]",
+        at: int,
         part: str,
         name: str,
-        rest: "list[Token]",
         environment: Mapping[str, Mapping[str, Mapping[str, str]]],
     ) -> Iterator[Piece]:
+        token = tokens[at]
+        inner = tokens[at + 1] if at + 1 < len(tokens) else None
         if token.type == "html_block":
             found: list[Piece] = []
             markdown = to_markdown(
@@ -117,7 +120,7 @@ class _Reader:
         if token.type in {"fence", "code_block"}:
             yield Passage(part)
             return
-        inline = [inner] if token.type == "heading_open" and inner else _inlines(token, rest)
+        inline = [inner] if token.type == "heading_open" and inner else _inlines(tokens, at)
         part, pictures = self._without(part, inline, name, environment)
         if token.type == "heading_open" and inner is not None:
             heading, _ = self._without(inner.content, [inner], name, environment, quiet=True)
@@ -145,16 +148,17 @@ class _Reader:
                 part = part.replace(child.content, "\\\n" if word.lower() == "br" else "", 1)
                 if word.lower() != "br" and not quiet and not child.content.startswith("</"):
                     self._draft.lose_style(LossCode.HTML_TAG, word.lower())
-        if not any(child.type == "image" for child in children):
+        # What is longer than a block may be keeps its pictures in the text, where the checker finds them.
+        has_picture = any(child.type == "image" for child in children)
+        if not has_picture or len(part) > document_limits.MARKDOWN_LENGTH:
             return part, pictures
         references = environment.get("references", {})
         alone = not _PICTURE.sub("", part).strip()
 
         def take(found: re.Match[str]) -> str:
-            alt = found[1] if found[1] is not None else found[3]
-            source = found[2]
+            alt, source = found[1], found[2]
             if source is None:
-                label = " ".join((found[4] or alt).split()).upper()
+                label = " ".join((found[3] or alt).split()).upper()
                 source = references.get(label, {}).get("href", "")
             if not quiet:
                 pictures.extend(self._picture(source, alt, name))
@@ -176,15 +180,16 @@ class _Reader:
         return [Picture(kept, alt)] if kept else []
 
 
-def _inlines(token: "Token", rest: "list[Token]") -> "list[Token]":
+def _inlines(tokens: "list[Token]", at: int) -> "list[Token]":
     """The inline tokens inside the block that this one opens."""
-    found = []
-    for one in rest[1:]:
-        if one.level == 0:
-            break
-        if one.type == "inline":
-            found.append(one)
-    return found if token.nesting else []
+    found: list[Token] = []
+    if tokens[at].nesting:
+        for one in (tokens[index] for index in range(at + 1, len(tokens))):
+            if one.level == 0:
+                break
+            if one.type == "inline":
+                found.append(one)
+    return found
 
 
 def _own_lesson(about: str, body: str, title: str) -> m.Lesson | None:

@@ -138,6 +138,13 @@ def test_a_picture_stands_before_its_question() -> None:
     assert [code for code, _ in lost(made)] == [LossCode.PICTURE_MOVED]
 
 
+def test_tags_that_do_not_close_are_text() -> None:
+    made = read(ask("truefalse", "1 <b 2 <!-- 3 <i>4</i> <a href='", answer("true", "100")))
+    block = only(made)
+    assert isinstance(block, m.TrueFalse)
+    assert block.prompt == "1 \\<b 2 \\<!-- 3 *4* \\<a href='"
+
+
 def test_kinds_that_we_do_not_have_are_told() -> None:
     made = read(ask("truefalse", "맞나요?", answer("true", "100")), ask("calculated", "얼마?"))
     assert lost(made) == [(LossCode.KIND, {"kind": "calculated"})]
