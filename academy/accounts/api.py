@@ -21,6 +21,7 @@ from academy.accounts.queries import (
     anybody,
     deeds,
     everything_about,
+    exists,
     invitations,
     people,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "deeds",
     "erase",
     "everything_about",
+    "exists",
     "forget_old_visits",
     "hash_password",
     "identify",

@@ -161,6 +161,11 @@ def account_id_by_nickname(session: Session, nickname: str) -> int | None:
     return session.scalar(select(Account.id).where(Account.nickname_key == nickname_key(nickname)))
 
 
+def exists(session: Session, account_id: int) -> bool:
+    """Whether the account is still there: its owner may erase it on one device while another sends something."""
+    return session.get(Account, account_id) is not None
+
+
 def is_taken(session: Session, nickname: str) -> bool:
     return account_id_by_nickname(session, nickname) is not None
 

@@ -13,6 +13,7 @@ from flask import (
     request,
     url_for,
 )
+from flask import session as flask_session
 from flask.typing import ResponseReturnValue
 
 from academy.accounts import queries, rules, service, tries
@@ -91,8 +92,12 @@ def _let_in(response: Response, token: str, *, shared: bool) -> Response:
     return response
 
 
-def _let_out(response: Response) -> Response:
+def _let_out(response: Response, *, shared: bool) -> Response:
+    """Take the browser's token back and what waited to be said; on a shared device everything that was chosen too."""
+    flask_session.clear()
     response.delete_cookie(COOKIE)
+    if shared:
+        response.delete_cookie(LANGUAGE_COOKIE)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -144,7 +149,10 @@ def sign_out() -> ResponseReturnValue:
     if person:
         with unit_of_work() as session:
             service.sign_out(session, person)
-    return _let_out(make_response(redirect(url_for("accounts.sign_in"), 303)))
+    return _let_out(
+        make_response(redirect(url_for("accounts.sign_in"), 303)),
+        shared=person is not None and person.device_shared,
+    )
 
 
 @bp.post("/away")
@@ -156,7 +164,7 @@ def away() -> ResponseReturnValue:
     if person and person.device_shared:
         with unit_of_work() as session:
             service.sign_out(session, person)
-        return _let_out(response)
+        return _let_out(response, shared=True)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -236,6 +244,8 @@ def become() -> ResponseReturnValue:
         form.nickname.errors = [_("다른 분이 쓰는 별명이에요. 다른 별명을 골라 주세요.")]
         return render_template("accounts/join.html", form=form, names=names), error.status
     except PasswordTooWeak as error:
+        # The code was good: a class that signs up from one address is not kept out for its passwords.
+        tries.forgive_code_try(database(), _address(), now=now)
         form.password.errors = [str(WEAK[error.weakness])]
         return render_template("accounts/join.html", form=form, names=names), error.status
     tries.forgive_code_try(database(), _address(), now=now)
@@ -284,7 +294,10 @@ def regain() -> ResponseReturnValue:
         return render_template("accounts/recover.html", form=form), error.status
     done = _("새 비밀번호로 바꾸었어요. 모든 기기에서 로그아웃했으니 다시 로그인해 주세요.")
     return render_template(
-        "accounts/sign_in.html", form=SignInForm(), next=url_for("web.home"), done=done
+        "accounts/sign_in.html",
+        form=SignInForm(data={"nickname": form.nickname.data}),
+        next=url_for("web.home"),
+        done=done,
     )
 
 

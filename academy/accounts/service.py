@@ -234,15 +234,19 @@ def sign_in(database: Database, command: SignIn, *, now: datetime) -> str:
     fits = secrets.password_fits(command.password, known.password_hash if known else None)
     if known is None or not fits or known.suspended:
         raise WrongNameOrPassword
-    with database.writing() as session:
-        tries.forgive(session, doors, now=now)
-        return open_visit(
-            session,
-            known.account_id,
-            shared=command.shared,
-            device_name=command.device_name,
-            now=now,
-        )
+    try:
+        with database.writing() as session:
+            tries.forgive(session, doors, now=now)
+            return open_visit(
+                session,
+                known.account_id,
+                shared=command.shared,
+                device_name=command.device_name,
+                now=now,
+            )
+    except IntegrityError as gone:
+        # The account was erased while the password was compared.
+        raise WrongNameOrPassword from gone
 
 
 def open_visit(
@@ -337,10 +341,11 @@ def recover(database: Database, command: Recover, *, now: datetime) -> int:
         (tries.CODE_BY_ADDRESS, command.address),
         (tries.RECOVERY_BY_NICKNAME, command.nickname),
     )
-    tries.count(database, doors, now=now)
+    # Before the try is counted: it says nothing about the code, and the code is typed again with a better one.
     weakness = rules.weakness(command.password, command.nickname)
     if weakness:
         raise PasswordTooWeak(weakness)
+    tries.count(database, doors, now=now)
     password_hash = secrets.hash_password(command.password)
     with database.writing() as session:
         account_id = queries.account_id_by_nickname(session, command.nickname)

@@ -1,5 +1,6 @@
 """Commands for people who write and publish courses."""
 
+import csv
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -34,9 +35,28 @@ def cli() -> None:
 def _folders(paths: tuple[Path, ...], courses: Path) -> list[Path]:
     if paths:
         return list(paths)
+    if not courses.is_dir():
+        raise click.ClickException(
+            f"{courses}: 과정 폴더가 없습니다. ACADEMY_COURSES를 살펴봐 주세요."
+        )
     return sorted(
         path for path in courses.iterdir() if path.is_dir() and not path.name.startswith(".")
     )
+
+
+def _known_facts(courses: Path) -> dict[str, str] | None:
+    try:
+        return facts.load(courses)
+    except (UnicodeDecodeError, KeyError, csv.Error) as error:
+        message = (
+            f"{courses / facts.FILE}: 읽을 수 없습니다. id와 mark 칸이 있는 UTF-8 CSV여야 합니다."
+        )
+        raise click.ClickException(message) from error
+
+
+def _printable(text: str) -> str:
+    """File names may hold line ends and commands to the terminal; those are shown, not obeyed."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def _check(path: Path, courses: Path) -> Checked:
@@ -45,7 +65,7 @@ def _check(path: Path, courses: Path) -> Checked:
         disk.read(path),
         name=path.resolve().name,
         today=utc_now().astimezone(SEOUL).date(),
-        known_facts=facts.load(courses),
+        known_facts=_known_facts(courses),
         course_keys=keys | {path.name},
     )
 
@@ -66,9 +86,9 @@ def _show(path: Path, checked: Checked, *, as_json: bool) -> None:
         click.echo(json.dumps({"course": path.name, "problems": found}, ensure_ascii=False))
         return
     for item in checked.problems:
-        where = f"{path.name}/{item.path}" + (f":{item.line}" if item.line else "")
+        where = _printable(f"{path.name}/{item.path}") + (f":{item.line}" if item.line else "")
         label = "오류" if item.level is Level.ERROR else "알림"
-        click.echo(f"{where}: {label}: {say(item)}")
+        click.echo(f"{where}: {label}: {_printable(str(say(item)))}")
 
 
 @cli.command(

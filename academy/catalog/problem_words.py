@@ -17,6 +17,7 @@ _FILES: Mapping[Code, Words] = {
     Code.FILE_UNSAFE: lambda **f: _l(
         "파일 이름 ‘%(name)s’[은/는] 받을 수 없어요. 과정 폴더 안에 있는 파일만 넣어 주세요.", **f
     ),
+    Code.FILE_UNREADABLE: lambda **_: _l("읽을 수 없어요. 읽기 권한을 살펴봐 주세요."),
     Code.FILE_TOO_LARGE: lambda **f: _l("파일이 너무 커요. %(limit)s KB까지 넣을 수 있어요.", **f),
     Code.FILES_TOO_MANY: lambda **f: _l(
         "파일이 너무 많아요. 한 과정에 %(limit)s개까지 넣을 수 있어요.", **f

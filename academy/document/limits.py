@@ -12,7 +12,8 @@ MAX_MEDIA_BYTES = 50 * 1024 * 1024
 MAX_SVG_BYTES = 1024 * 1024
 
 MAX_FILES = 5000
-MAX_TOTAL_BYTES = 500 * 1024 * 1024
+MAX_TOTAL_BYTES = 128 * 1024 * 1024
+"""All files together: a reader holds them in memory at once."""
 
 MAX_YAML_DEPTH = 2
 """A mapping, and lists inside it."""

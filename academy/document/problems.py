@@ -18,6 +18,7 @@ class Code(StrEnum):
     # Files
     FILE_UNKNOWN = "file-unknown"
     FILE_UNSAFE = "file-unsafe"
+    FILE_UNREADABLE = "file-unreadable"
     FILE_TOO_LARGE = "file-too-large"
     FILES_TOO_MANY = "files-too-many"
     FILE_NAME = "file-name"
@@ -138,6 +139,7 @@ SPEC: Mapping[Code, tuple[Level, frozenset[str]]] = {
     for code, level, facts in (
         (Code.FILE_UNKNOWN, _WARNING, ""),
         (Code.FILE_UNSAFE, _ERROR, "name"),
+        (Code.FILE_UNREADABLE, _ERROR, ""),
         (Code.FILE_TOO_LARGE, _ERROR, "limit"),
         (Code.FILES_TOO_MANY, _ERROR, "limit"),
         (Code.FILE_NAME, _ERROR, "name"),

@@ -36,7 +36,7 @@ _NO_PAIR = "?"
 
 T = TypeVar("T")
 
-VERSION = "1"
+VERSION = "2"
 """Raised when the same lesson is rendered differently, so that published pages are made again."""
 
 
@@ -382,10 +382,13 @@ def _mixed(things: Sequence[T], seed: str, name: Callable[[T], str]) -> tuple[T,
 
 
 def _right_key(lesson: str, block: model.Match, pair: model.Pair) -> str:
-    """A key that does not say to which left side this belongs; the same words have the same key."""
-    same = next(other for other in block.pairs if other.right == pair.right)
-    drawn = f"{lesson}\n{block.key}\n{same.key}"
-    return "r" + hashlib.sha256(drawn.encode()).hexdigest()[:8]
+    """A key that does not say to which left side this belongs; the same words have the same key.
+
+    It is drawn from the right side's words alone: the keys of left sides are on the page, so one drawn from them could be
+    drawn again by whoever looks for the answers.
+    """
+    drawn = f"{lesson}\n{block.key}\n{pair.right}"
+    return "r" + hashlib.sha256(drawn.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 class _Press:

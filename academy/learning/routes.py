@@ -213,7 +213,8 @@ def answer(course: str, lesson: str, block: str) -> ResponseReturnValue:
         )
     note = None
     if published.rendered.part(block).kind == "reflection":
-        note = {"text": (fields.get("answer") or [""])[0].strip()}
+        text = (fields.get("answer") or [""])[0].strip()
+        note = {"text": text, "shown": answered.to_mentor}
     return _question_html(
         published,
         published.rendered.part(block),
@@ -253,6 +254,7 @@ def _answer_again(
             part,
             page_id=secrets.token_urlsafe(9),
             entry=page.progress.answers.get(block),
+            note=page.notes.get(block),
             draft=draft,
         )
         return html, status
@@ -308,9 +310,23 @@ def _end_page(course: str, lesson: str, *, draft: str | None = None, problem: st
         "learning/end.html",
         page=page,
         missing=progress.missing(page.goal, from_progress.seen, from_progress.answers),
+        weakest=_weakest(page),
         completion=progress.completion(reading(), person.account_id, course),
         draft=draft,
         problem=problem,
+    )
+
+
+def _weakest(page: LessonPage) -> str:
+    """The first question that could still bring points; empty when none could."""
+    answers = page.progress.answers
+    return next(
+        (
+            key
+            for key, most in page.goal.counted.items()
+            if key in answers and answers[key]["points"] < most
+        ),
+        "",
     )
 
 
@@ -365,7 +381,7 @@ def certificate(course: str) -> ResponseReturnValue:
     person = current()
     completion = progress.completion(reading(), person.account_id, course)
     if completion is None:
-        flash(_("꼭 배울 차시를 모두 마치면 수료증을 받을 수 있어요."))
+        flash(_("꼭 배울 차시를 모두 마치면 수료증을 받을 수 있어요."), "info")
         return redirect(url_for("learning.course", course=course))
     return render_template("learning/certificate.html", completion=completion)
 

@@ -55,6 +55,8 @@ class AnswerUnknown(DomainError):
 class Answered:
     result: Result
     recorded: Recorded
+    # Whether the mentor may read the text that was written.
+    to_mentor: bool = False
 
 
 def _place(lesson: PublishedLesson) -> Place:
@@ -149,9 +151,15 @@ def answer(
         now=now,
     )
     # An old answer that arrives late and twice does not take the place of a newer text.
+    to_mentor = False
     if text and not recorded.repeated:
-        progress.keep_reflection(session, by.account_id, _place(lesson), block, text, now=now)
-    return Answered(result, recorded)
+        to_mentor = progress.keep_reflection(
+            session, by.account_id, _place(lesson), block, text, now=now
+        )
+    elif text:
+        notes = progress.reflections(session, by.account_id, lesson.course_key, lesson.place.key)
+        to_mentor = block in notes and notes[block].shown
+    return Answered(result, recorded, to_mentor)
 
 
 def see(

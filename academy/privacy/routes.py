@@ -3,6 +3,7 @@
 import json
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import session as flask_session
 from flask.typing import ResponseReturnValue
 
 from academy.accounts import api as accounts
@@ -67,6 +68,7 @@ def erase() -> ResponseReturnValue:
         problem = _("마지막 관리자는 지울 수 없어요. 먼저 다른 분에게 관리자 역할을 주세요.")
         return _page(problem), error.status
     response = make_response(redirect(url_for("privacy.erased"), 303))
+    flask_session.clear()
     response.delete_cookie(accounts.COOKIE)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response

@@ -255,8 +255,8 @@ def set_bookmark(
 
 def keep_reflection(
     session: Session, account_id: int, place: Place, block: str, text: str, *, now: datetime
-) -> None:
-    """Keep a private text, sealed; an empty one removes it."""
+) -> bool:
+    """Keep a private text, sealed; an empty one removes it. Whether its writer lets the mentor read it."""
     if not text:
         session.execute(
             delete(Reflection).where(
@@ -266,7 +266,7 @@ def keep_reflection(
                 Reflection.block_key == block,
             )
         )
-        return
+        return False
     insert = insert_on(session, Reflection).values(
         account_id=account_id,
         course_key=place.course,
@@ -276,17 +276,16 @@ def keep_reflection(
         shown=False,
         at=now,
     )
-    session.execute(
-        insert.on_conflict_do_update(
-            index_elements=[
-                Reflection.account_id,
-                Reflection.course_key,
-                Reflection.lesson_key,
-                Reflection.block_key,
-            ],
-            set_={"text": insert.excluded.text, "at": insert.excluded.at},
-        )
+    kept = insert.on_conflict_do_update(
+        index_elements=[
+            Reflection.account_id,
+            Reflection.course_key,
+            Reflection.lesson_key,
+            Reflection.block_key,
+        ],
+        set_={"text": insert.excluded.text, "at": insert.excluded.at},
     )
+    return session.execute(kept.returning(Reflection.shown)).scalar_one()
 
 
 def show_reflection(

@@ -131,15 +131,15 @@ def people() -> ResponseReturnValue:
 def set_roles(public_id: str) -> ResponseReturnValue:
     form = RolesForm(request.form)
     if not form.validate():
-        flash(_("역할을 하나는 골라 주세요."))
+        flash(_("역할을 하나는 골라 주세요."), "warn")
         return redirect(url_for("staff.people"), 303)
     try:
         with unit_of_work() as session:
             accounts.set_roles(session, public_id, form.chosen(), by=current(), now=utc_now())
     except NotAllowed:
-        flash(_("이 역할은 관리자만 바꿀 수 있어요."))
+        flash(_("이 역할은 관리자만 바꿀 수 있어요."), "warn")
     except accounts.LastAdministrator:
-        flash(_("관리자가 한 사람은 있어야 해요. 먼저 다른 분에게 관리자 역할을 주세요."))
+        flash(_("관리자가 한 사람은 있어야 해요. 먼저 다른 분에게 관리자 역할을 주세요."), "warn")
     else:
         flash(_("역할을 바꾸었어요."))
     return redirect(url_for("staff.people"), 303)
@@ -155,9 +155,9 @@ def set_suspended(public_id: str) -> ResponseReturnValue:
                 session, public_id, suspended=suspended, by=current(), now=utc_now()
             )
     except NotAllowed:
-        flash(_("이 계정은 관리자만 닫거나 열 수 있어요."))
+        flash(_("이 계정은 관리자만 닫거나 열 수 있어요."), "warn")
     except accounts.LastAdministrator:
-        flash(_("관리자가 한 사람은 있어야 해요. 먼저 다른 분에게 관리자 역할을 주세요."))
+        flash(_("관리자가 한 사람은 있어야 해요. 먼저 다른 분에게 관리자 역할을 주세요."), "warn")
     else:
         flash(
             _("계정을 닫고 모든 기기에서 로그아웃했어요.")

@@ -13,6 +13,7 @@ from academy.kernel.crypto import keyring
 from academy.kernel.db import Database, stop_reading
 from academy.kernel.i18n import translators
 from academy.web import assets, errors, locale, observe, routes, security, wiring
+from academy.web.door import door
 from academy.web.settings import Settings
 
 # A long note is a few kilobytes; nothing a learner sends is larger.
@@ -27,11 +28,18 @@ COMPRESSION: dict[str, Any] = {
 }
 
 
+class Academy(Flask):
+    """The application; what goes wrong is told to our own log, which keeps no messages and no addresses."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        log.log.error("unexpected error", exc_info=exc_info)
+
+
 def create_app(settings: Settings, *, database: Database | None = None) -> Flask:
     """Wire the rooms together. `database` is given by tests; otherwise it is opened from the settings."""
     log.configure(level=settings.log_level)
     keyring.load(settings.encryption_keys, hash_key=settings.secret_key)
-    app = Flask("academy", root_path=str(__file__).rpartition("/")[0], static_folder=None)
+    app = Academy("academy", root_path=str(__file__).rpartition("/")[0], static_folder=None)
     app.config.update(
         ACADEMY=settings,
         DEBUG=settings.debug,
@@ -47,6 +55,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.wsgi_app = door(app.wsgi_app)  # type: ignore[method-assign, assignment]
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,12 +1,17 @@
 """From a domain error to a status and a Korean page: what happened, what is safe, what to do."""
 
-from flask import Flask, redirect, render_template, request, url_for
+from urllib.parse import urlsplit
+
+from flask import Flask, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from academy.accounts import api as accounts
 from academy.accounts.api import LastAdministrator, SignInNeeded, TooManyTries, somebody
+from academy.kernel.db import reading
 from academy.kernel.errors import DomainError, NotAllowed, NotFound
-from academy.kernel.i18n import _
+from academy.kernel.i18n import _, _l
 from academy.kernel.log import log
 from academy.web.observe import current_request_id
 from academy.web.security import ForeignOrigin
@@ -14,6 +19,11 @@ from academy.web.security import ForeignOrigin
 # Fields that are never shown again, not even to the person who typed them.
 _HIDDEN = frozenset({"password", "old", "new", "code", "id", "next"})
 _KEPT_LENGTH = 5000
+_KEPT_NAMES = {
+    "answer": _l("답"),
+    "note": _l("나만 보는 메모"),
+    "nickname": _l("별명"),
+}
 
 
 def _kept() -> list[tuple[str, str]]:
@@ -25,11 +35,22 @@ def _kept() -> list[tuple[str, str]]:
     except HTTPException:
         return []  # it was too large, or no form, and was never read
     texts = [
-        (name, value[:_KEPT_LENGTH])
+        (str(_KEPT_NAMES.get(name, _("적으신 글"))), value[:_KEPT_LENGTH])
         for name, value in form.items(multi=True)
         if name not in _HIDDEN
     ]
     return [(name, value) for name, value in texts if len(value.strip()) > 15]  # noqa: PLR2004  keys and switches are short
+
+
+def _page_before() -> str | None:
+    """The page of ours on which a form was sent, to come back to after signing in."""
+    try:
+        before = urlsplit(request.referrer or "")
+    except ValueError:
+        return None  # made up: no browser sends such an address
+    if request.method != "POST" or before.netloc != request.host or before.path == "/":
+        return None
+    return before.path + (f"?{before.query}" if before.query else "")
 
 
 def _page(heading: str, text: str, status: int, *, request_id: str = "") -> ResponseReturnValue:
@@ -39,7 +60,9 @@ def _page(heading: str, text: str, status: int, *, request_id: str = "") -> Resp
         heading=heading,
         text=text,
         kept=_kept(),
-        back=url_for("learning.home") if signed_in else url_for("accounts.sign_in"),
+        back=url_for("learning.home")
+        if signed_in
+        else url_for("accounts.sign_in", next=_page_before()),
         back_label=_("배움 첫 화면으로") if signed_in else _("로그인으로"),
         request_id=request_id,
     )
@@ -135,10 +158,20 @@ def _broken(error: Exception) -> ResponseReturnValue:
     )
 
 
+def _clash(error: IntegrityError) -> ResponseReturnValue:
+    """A mistake of ours; unless the account was erased on another device while this one sent something."""
+    person = somebody()
+    if person is None or accounts.exists(reading(), person.account_id):
+        return _broken(error)
+    g.person = None
+    return _sign_in_needed(SignInNeeded())
+
+
 def install(app: Flask) -> None:
     app.register_error_handler(SignInNeeded, _sign_in_needed)
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(404, _not_found)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(IntegrityError, _clash)
     app.register_error_handler(Exception, _broken)

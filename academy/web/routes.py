@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date, format_time
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
 from academy.accounts.api import Action, allow, may, somebody
 from academy.kernel.clock import SEOUL, utc_now
@@ -100,6 +101,17 @@ def _navigation() -> list[Place]:
     return [place for place in places() if may(person.roles, place.action)]
 
 
+def _here() -> str:
+    """The address of this page, to come back to. What a form was answered with is not one: then the form's own page."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    try:
+        _endpoint, values = current_app.url_map.bind("").match(request.path, method="GET")
+    except HTTPException:
+        return "/"
+    return request.path if values == request.view_args else "/"
+
+
 def install(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals.update(
@@ -121,5 +133,5 @@ def install(app: Flask) -> None:
         return {
             "person": somebody(),
             "exit_url": app.config["ACADEMY"].exit_url,
-            "here": lambda: request.full_path.rstrip("?") if request.method == "GET" else "/",
+            "here": _here,
         }

@@ -54,10 +54,10 @@ _STOP_SECONDS = 10
 
 def _load(_target: str) -> Callable[..., Any]:
     """What a worker process serves; called in it before it listens."""
-    # Ctrl+C reaches every process of the terminal at once. The workers are stopped by the process above them; one that
-    # heard both signals would be interrupted while it stops and then wait for itself for ever.
+    # Ctrl+C and a closed terminal reach every process at once. The workers are stopped by the process above them; one
+    # that heard both signals would be interrupted while it stops and then wait for itself for ever.
     if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     return application
 
 

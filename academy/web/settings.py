@@ -32,6 +32,14 @@ class BadSetting(Exception):
         self.value = value
 
 
+class BadInstance(Exception):
+    """The instance folder cannot be made or written, or its secrets cannot be read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        self.path = path
+
+
 @dataclass(frozen=True)
 class Settings:
     """`database_url` as SQLAlchemy writes it; `trusted_proxies` counts the reverse proxies in front."""
@@ -107,8 +115,29 @@ def _database_url(environment: Mapping[str, str], instance: Path) -> str:
 
 
 def _kept_secrets(instance: Path) -> tuple[str, tuple[str, ...]]:
-    """The secrets of this instance, made when they are missing."""
+    """The secrets of this instance, made when they are missing.
+
+    Raises:
+        BadInstance: the folder cannot be used, or the file holds no secrets. It is never made anew: then sealed texts
+            would be lost.
+    """
     path = instance / "secrets.json"
+    try:
+        _make_secrets(instance, path)
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise BadInstance(instance) from error
+    try:
+        kept = json.loads(text)
+        secret_key, keys = kept["secret_key"], kept["encryption_keys"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadInstance(path) from error
+    if not isinstance(secret_key, str) or not isinstance(keys, list):
+        raise BadInstance(path)
+    return secret_key, tuple(map(str, keys))
+
+
+def _make_secrets(instance: Path, path: Path) -> None:
     if not path.exists():
         made = {"secret_key": random.token_urlsafe(48), "encryption_keys": [crypto.new_key()]}
         instance.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -123,8 +152,6 @@ def _kept_secrets(instance: Path) -> tuple[str, tuple[str, ...]]:
             pass
         finally:
             draft.unlink()
-    kept = json.loads(path.read_text())
-    return kept["secret_key"], tuple(kept["encryption_keys"])
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -132,6 +159,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
 
     Raises:
         BadSetting: a value cannot be used.
+        BadInstance: the instance folder cannot.
     """
     environment = os.environ if environment is None else environment
     instance = Path(environment.get("ACADEMY_INSTANCE") or ROOT / "instance").resolve()

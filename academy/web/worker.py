@@ -32,6 +32,7 @@ def run_nightly(database: Database, *, now: datetime) -> dict[str, int]:
         with database.writing() as session:
             done[room] = work(session, now)
         log.info("nightly", job=room, count=done[room])
+    database.tidy()
     return done
 
 

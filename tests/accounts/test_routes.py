@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from academy.accounts import queries
+from academy.accounts import queries, secrets, service
 from academy.accounts.api import Role
 from academy.accounts.models import Account, Device, RecoveryCode
 from academy.kernel.clock import utc_now
@@ -38,6 +38,7 @@ def test_somebody_comes_in_with_a_code_and_comes_back_with_a_recovery_code(
     assert joined.headers["Cache-Control"] == "no-store"
     recovery = _codes(joined.text)
     assert len(recovery) == 8
+    assert 'name="language"' not in joined.text, "nothing beside the codes leads away from them"
     assert "Android · Chrome" in client.get("/accounts/mine").text
 
     later = app.test_client()
@@ -217,3 +218,62 @@ def test_names_that_are_offered_are_free_to_take(
         data={"code": code, "nickname": found[1], "password": NEW_PASSWORD},
     )
     assert response.status_code == 200
+
+
+def test_a_class_that_signs_up_from_one_address_is_not_kept_out_for_weak_passwords(
+    client: FlaskClient, sqlite_database: Database
+) -> None:
+    code = an_invitation(sqlite_database, places=40, now=utc_now())
+    typed = {"code": code, "nickname": "맑은 나무", "password": "password1"}
+    for _newcomer in range(32):  # the window may turn once while this runs
+        assert client.post("/accounts/join/person", data=typed).status_code == 422
+    typed["password"] = NEW_PASSWORD
+    assert client.post("/accounts/join/person", data=typed).status_code == 200
+
+
+def test_a_weak_new_password_uses_up_no_try_of_a_recovery_code(
+    client: FlaskClient,
+) -> None:
+    typed = {"nickname": "맑은 나무", "code": "AAAA-BBBB-CCCC", "password": "password1"}
+    for _turn in range(32):
+        assert client.post("/accounts/recover", data=typed).status_code == 422
+
+
+def test_leaving_takes_back_what_waited_to_be_said_and_a_shared_device_forgets_the_language(
+    app: Flask, sqlite_database: Database
+) -> None:
+    for shared in (False, True):
+        client = app.test_client()
+        signed_in(client, sqlite_database, now=utc_now(), shared=shared)
+        client.post("/accounts/reading", data={"language": "en"})
+        with client.session_transaction() as kept:
+            kept["_flashes"] = [("message", "‘계약’을 내 낱말장에 담았어요.")]
+        client.post("/accounts/sign-out")
+        assert client.get_cookie("notes") is None
+        assert (client.get_cookie("language") is None) is shared
+
+
+def test_an_account_that_goes_while_its_password_is_compared_lets_nobody_in(
+    client: FlaskClient, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account_id = an_account(sqlite_database, "맑은 나무")
+    fits = secrets.password_fits
+
+    def erased_meanwhile(password: str, hashed: str | None) -> bool:
+        with sqlite_database.writing() as session:
+            service.erase(session, account_id)
+        return fits(password, hashed)
+
+    monkeypatch.setattr(secrets, "password_fits", erased_meanwhile)
+    typed = {"nickname": "맑은 나무", "password": PASSWORD}
+    assert client.post("/accounts/sign-in", data=typed).status_code == 422
+
+
+def test_a_field_that_was_refused_is_where_the_page_opens(
+    app: Flask, sqlite_database: Database
+) -> None:
+    client = app.test_client()
+    signed_in(client, sqlite_database, now=utc_now())
+    page = client.post("/accounts/mine/password", data={"old": "틀린 말", "new": NEW_PASSWORD}).text
+    (field,) = re.findall(r"<input[^>]* autofocus[^>]*>", page)
+    assert 'name="old"' in field

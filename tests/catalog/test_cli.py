@@ -203,3 +203,21 @@ def test_nothing_is_stamped_when_one_of_the_courses_has_errors(
     assert result.exit_code == 1
     assert "먼저 오류를 고쳐 주세요" in result.output
     assert disk.read(translated).files == before
+
+
+def test_names_of_files_do_not_command_the_terminal(shop: Flask, courses: Path) -> None:
+    (courses / "first-course" / "a\x1b[31m\nb.md").write_text("x")
+    result = run(shop, "check", courses / "first-course")
+    assert result.exit_code == 1
+    assert "\x1b" not in result.output
+    assert not any(line.startswith("b.md") for line in result.output.splitlines())
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b"name,mark\nx,y\n"])
+def test_a_register_of_facts_that_cannot_be_read_is_told(
+    shop: Flask, courses: Path, content: bytes
+) -> None:
+    (courses / "facts.csv").write_bytes(content)
+    result = run(shop, "check")
+    assert result.exit_code == 1
+    assert "facts.csv: 읽을 수 없습니다" in result.output

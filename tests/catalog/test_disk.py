@@ -172,3 +172,78 @@ def test_a_folder_of_nonsense_is_all_problems_and_no_exception(folder: Path) -> 
     checked = service.check_folder(disk.read(folder), today=TODAY)
     assert checked.problems
     assert not checked.publishable
+
+
+def test_folders_without_end_are_told_and_not_entered(folder: Path) -> None:
+    here = os.open(folder, os.O_RDONLY)
+    for _ in range(5 * disk.MAX_DEPTH):
+        os.mkdir("deeper", dir_fd=here)
+        inner = os.open("deeper", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
+    found = disk.read(folder)
+    assert list(found.files) == ["course.yaml"]
+    assert codes(found) == [("/".join(["deeper"] * (disk.MAX_DEPTH + 1)), Code.FILE_UNKNOWN)]
+
+
+def test_a_file_swapped_for_a_link_while_it_is_read_is_not_followed(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "01-one.md").write_text("harmless")
+    (folder / "media").mkdir()
+    (folder / "media" / "key.md").write_text("harmless")
+    really = os.open
+
+    def swap(name: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        path = folder / name
+        if dir_fd is not None and name == "01-one.md" and not path.is_symlink():
+            path.unlink()
+            path.symlink_to(tmp_path / "secret.md")
+        if dir_fd is not None and name == "media" and not path.is_symlink():
+            path.rename(tmp_path / "was")
+            path.symlink_to(tmp_path / "outside", target_is_directory=True)
+        return really(name, flags, mode, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", swap)
+    found = disk.read(folder)
+    assert found.files == {"course.yaml": b"key: course"}
+    assert codes(found) == [("01-one.md", Code.FILE_UNSAFE), ("media", Code.FILE_UNSAFE)]
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_read_without_end(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disk, "MAX_LESSON_BYTES", 20)
+    (folder / "01-one.md").write_bytes(b"x" * 10)
+    really = os.fstat
+
+    def grow(descriptor: int) -> os.stat_result:
+        status = really(descriptor)
+        with (folder / "01-one.md").open("ab") as file:
+            file.write(b"x" * 100)
+        return status
+
+    monkeypatch.setattr(os, "fstat", grow)
+    found = disk.read(folder)
+    assert "01-one.md" not in found.files
+    assert ("01-one.md", Code.FILE_TOO_LARGE) in codes(found)
+
+
+def test_what_may_not_be_read_is_a_problem_and_the_rest_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "01-one.md").write_text("closed")
+    (folder / "02-unit").mkdir()
+    really = os.open
+
+    def closed(name: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        # Whoever runs the tests as root may read everything.
+        if name in {"01-one.md", "02-unit"}:
+            raise PermissionError(13, "closed", name)
+        return really(name, flags, mode, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", closed)
+    found = disk.read(folder)
+    assert list(found.files) == ["course.yaml"]
+    assert codes(found) == [("01-one.md", Code.FILE_UNREADABLE), ("02-unit", Code.FILE_UNREADABLE)]

@@ -230,6 +230,15 @@ def test_the_right_side_of_a_pair_does_not_carry_the_key_of_its_left() -> None:
     assert grade.parse_answer(question, lesson.unmixed("q", forged)) == grade.Forged("pair-p0")
 
 
+def test_the_keys_of_right_sides_are_the_same_whichever_left_side_they_belong_to() -> None:
+    def keys(*rights: str) -> dict[str, str]:
+        pairs = tuple(model.Pair(key=f"p{n}", left=f"왼{n}", right=r) for n, r in enumerate(rights))
+        lesson = rendered(model.Match(key="q", left_title="왼", right_title="오", pairs=pairs))
+        return {side.html: side.key for side in lesson.part("q").rights}
+
+    assert keys("은행", "병원", "학교") == keys("학교", "은행", "병원")
+
+
 def test_fields_of_other_questions_stay_as_they_were_posted() -> None:
     assert rendered(choice("q", "가")).unmixed("q", {"answer": ["o0"]}) == {"answer": ["o0"]}
 

@@ -147,7 +147,8 @@ def test_a_code_that_does_not_exist_is_told_kindly(any_app: Flask, code: str) ->
     answer = any_app.test_client().get(f"/progress/certificates/{quote(code, safe='%')}")
     assert answer.status_code == 404
     assert "저희 쪽에서 문제가" not in answer.text
-    assert Page(answer.text).form("/progress/certificates")
+    (field,) = Page(answer.text).form("/progress/certificates").named("code")
+    assert field.value, "nobody types a long code twice because of one letter"
 
 
 def test_the_gentler_way_counts_as_the_lesson(short: Learner) -> None:
@@ -224,6 +225,60 @@ def test_a_private_text_is_shown_to_a_mentor_only_when_its_writer_says_so(
                 session, learner.person.account_id, "every-kind", "every-question"
             )
         assert notes["q-think"].shown is expected
+        page = learner.open(ASKING)
+        assert ("멘토에게 보여 주고 있어요." in page.text) is expected
+        assert ("적어 두었어요. 나만 볼 수 있어요." in page.text) is not expected
+
+
+def test_a_text_can_be_shown_as_soon_as_it_is_written_and_says_who_reads_it(
+    learner: Learner,
+) -> None:
+    form = learner.question("every-kind", "every-question", "q-think")
+    form.type("answer", "나만의 글")
+    piece = Page(form.send(learner.client, part=True).text)
+    show = piece.form(f"{ASKING}/show/q-think")
+    assert "나만 볼 수 있어요." in piece.text
+    show.send(learner.client)
+    form = learner.question("every-kind", "every-question", "q-think")
+    form.type("answer", "고친 글")
+    piece = Page(form.send(learner.client, part=True).text)
+    assert "고쳐 적으면 고친 글이 보여요." in piece.text
+    assert "나만 볼 수" not in piece.text
+    (button,) = piece.form(f"{ASKING}/show/q-think").buttons()
+    assert button.value == "no"
+
+
+def test_too_low_a_score_leads_to_a_question_that_could_bring_more(
+    any_learner: Learner, app_settings: Settings
+) -> None:
+    lesson = a_lesson(
+        "one",
+        a_text(),
+        a_choice("q"),
+        a_choice("q-two"),
+        min_score=80,
+    )
+    published(any_learner.database, a_course("c", lesson), folder=app_settings.media, now=NOON)
+    for block, value in (("q", "right"), ("q-two", "wrong")):
+        form = any_learner.question("c", "one", block)
+        form.choose("answer", value)
+        form.send(any_learner.client)
+    for form in seen_forms(any_learner, LESSON):
+        form.send(any_learner.client)
+    page = any_learner.open(f"{LESSON}/end")
+    assert page.hrefs("다시 풀어 보기") == [f"{LESSON}#b-q-two"]
+
+
+def test_nobody_is_sent_to_an_explanation_that_is_not_there(learner: Learner) -> None:
+    for block, explained in (("q-copies", True), ("q-pay", False)):
+        form = learner.question("every-kind", "every-question", block)
+        if explained:
+            form.choose("answer", "one")
+        else:
+            form.type("answer", "1")
+        said = Page(form.send(learner.client, part=True).text).text
+        assert "아직이에요." in said
+        assert ("풀이를 보고" in said) is explained
 
 
 def test_words_of_a_lesson_are_kept_marked_and_dropped(learner: Learner) -> None:

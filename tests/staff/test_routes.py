@@ -142,7 +142,8 @@ def test_the_last_administrator_is_told_why_nothing_changed(
     with sqlite_database.reading() as session:
         public_id = session.scalars(select(Account.public_id)).one()
     administrator.post(f"/staff/people/{public_id}/roles", data={"roles": "learner"})
-    assert "관리자가 한 사람은 있어야 해요." in administrator.get("/staff/people").text
+    told = '<p class="notice warn" role="status">관리자가 한 사람은 있어야 해요.'
+    assert told in administrator.get("/staff/people").text
     administrator.post(f"/staff/people/{public_id}/suspended", data={"suspended": "yes"})
     assert "관리자가 한 사람은 있어야 해요." in administrator.get("/staff/people").text
 

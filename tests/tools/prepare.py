@@ -35,6 +35,7 @@ def main() -> int:
             "브라우저 시험에는 Chromium과 한글 글꼴이 필요합니다.\n"
             f"  sudo apt-get update && sudo apt-get install --yes {' '.join(PACKAGES)}\n"
             "를 실행한 뒤 다시 해 주세요. (다른 시스템에서는 같은 이름의 꾸러미를 설치해 주세요.)\n"
+            "브라우저 없이 할 수 있는 시험만 하려면 make test-without-browser 를 실행해 주세요.\n"
         )
         return 1
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

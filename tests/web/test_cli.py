@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -269,3 +269,65 @@ def test_every_command_explains_itself_in_korean(app: Flask) -> None:
         result = _run(app, name, "--help")
         assert result.exit_code == 0, name
         assert any("가" <= char <= "힣" for char in result.output), name
+
+
+def _told(tmp_path: Path, *words: str, **environment: str) -> str:
+    """What the command says when it cannot go on."""
+    named = {"ACADEMY_INSTANCE": str(tmp_path / "instance"), "ACADEMY_LOG_LEVEL": "ERROR"}
+    result = CliRunner().invoke(commands.cli, list(words), env=named | environment)
+    assert result.exit_code == 1, result.output
+    assert isinstance(result.exception, SystemExit)
+    assert result.output.startswith("Error: ")
+    return result.output
+
+
+@pytest.mark.parametrize("text", ["{not json", "[]", "{}", '{"secret_key": "x"}', "null", ""])
+def test_secrets_that_cannot_be_read_are_never_made_anew(tmp_path: Path, text: str) -> None:
+    (tmp_path / "instance").mkdir()
+    kept = tmp_path / "instance" / "secrets.json"
+    kept.write_text(text)
+    assert "secrets.json: 읽을 수 없습니다" in _told(tmp_path, "init")
+    assert kept.read_text() == text
+
+
+def test_an_instance_folder_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    (tmp_path / "instance").write_text("a file")
+    assert "이 폴더를 쓸 수 없습니다" in _told(tmp_path, "init")
+
+
+def test_a_database_that_cannot_be_used_is_told_without_its_password(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://somebody:hidden-word@127.0.0.1:1/academy"
+    told = _told(tmp_path, "init", ACADEMY_DATABASE_URL=url)
+    assert "데이터베이스를 쓸 수 없습니다" in told
+    assert "hidden-word" not in told
+    (tmp_path / "instance" / "academy.sqlite").write_bytes(b"no database at all, but long enough")
+    assert "데이터베이스를 쓸 수 없습니다" in _told(tmp_path, "init")
+
+
+@pytest.mark.parametrize("words", [["serve"], ["demo"], ["courses", "list"], ["worker", "--once"]])
+def test_what_needs_tables_asks_for_init_first(tmp_path: Path, words: list[str]) -> None:
+    assert "먼저 academy init" in _told(tmp_path, *words)
+
+
+@pytest.mark.parametrize("words", [["init"], ["courses", "check"], ["courses", "publish"]])
+def test_a_folder_of_courses_that_is_missing_is_told(tmp_path: Path, words: list[str]) -> None:
+    ready = CliRunner().invoke(
+        commands.cli,
+        ["init", "--without-courses"],
+        env={"ACADEMY_INSTANCE": str(tmp_path / "instance")},
+    )
+    assert ready.exit_code == 0
+    missing = str(tmp_path / "nowhere")
+    assert "과정 폴더가 없습니다" in _told(tmp_path, *words, ACADEMY_COURSES=missing)
+
+
+@pytest.mark.parametrize("host", ["999.1.1.1", "192.0.2.7", "no such host"])
+def test_an_address_that_is_not_of_this_machine_is_told(tmp_path: Path, host: str) -> None:
+    assert "이 기기의 주소가 아닙니다" in _told(tmp_path, "serve", ACADEMY_HOST=host)
+
+
+def test_the_help_offers_no_other_application_and_no_debugger() -> None:
+    told = CliRunner().invoke(commands.cli, ["--help"]).output
+    assert "--app" not in told
+    assert "--debug" not in told
+    assert "--env-file" not in told

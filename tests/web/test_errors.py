@@ -118,6 +118,29 @@ def test_an_expired_visit_gives_the_typed_text_back(client: FlaskClient) -> None
     response = client.post("/learning/courses/contracts/one/note", data={"note": TYPED})
     assert response.status_code == 401
     assert TYPED in response.text
+    assert "<dt>나만 보는 메모</dt>" in response.text
+
+
+@pytest.mark.parametrize(
+    ("before", "target"),
+    [
+        (
+            "http://localhost/learning/courses/contracts/one/end",
+            "/learning/courses/contracts/one/end",
+        ),
+        ("http://elsewhere.example/learning/", None),
+        (None, None),
+    ],
+)
+def test_an_expired_visit_leads_back_to_the_page_after_signing_in(
+    client: FlaskClient, before: str | None, target: str | None
+) -> None:
+    headers = {"Referer": before} if before else {}
+    page = client.post(
+        "/learning/courses/contracts/one/note", data={"note": TYPED}, headers=headers
+    ).text
+    wanted = f"/accounts/sign-in?next={target}" if target else "/accounts/sign-in"
+    assert f'href="{wanted}"' in page
 
 
 def test_a_domain_error_without_words_is_still_a_page(app: Flask) -> None:
@@ -218,3 +241,48 @@ def test_an_error_of_the_database_logs_no_values(
     except Exception as error:  # noqa: BLE001  whatever it is
         log.log.error("failed", exc_info=error)
     assert "맑은" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "host", ["x" * 64, "a..b", ".", "a b", "<script>", "[::1", "[]", "a@b", "a:b", "a:999999", "가"]
+)
+def test_a_host_that_is_none_is_refused_at_the_door(client: FlaskClient, host: str) -> None:
+    raw = host.encode().decode("latin-1")
+    response = client.get("/accounts/sign-in", environ_overrides={"HTTP_HOST": raw})
+    assert response.status_code == 400
+    assert response.text == "주소가 잘못되었어요.\n"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]:80", "a-b.example.", ""])
+def test_every_host_that_is_one_is_let_in(client: FlaskClient, host: str) -> None:
+    response = client.get("/accounts/sign-in", environ_overrides={"HTTP_HOST": host})
+    assert response.status_code == 200
+
+
+def test_a_mistake_of_the_error_page_itself_says_nothing_to_the_log(
+    app: Flask, client: FlaskClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = "맑은 나무의 비밀"
+
+    def break_again(error: Exception) -> str:
+        raise ValueError(secret) from error
+
+    _break_at(app, "web.help_page", ValueError(secret), Action.READ_PUBLIC_PAGE)
+    app.register_error_handler(Exception, break_again)
+    log.configure(level="INFO")
+    response = client.get("/help?note=" + "메모")
+    assert response.status_code == 500
+    assert "저장한 것은 그대로 있어요" in response.text
+    told = capsys.readouterr().err
+    assert secret not in told
+    assert "메모" not in told
+    assert "ValueError" in told
+
+
+@pytest.mark.parametrize("referrer", ["http://[", "http://[::1", "//", "\udcff"])
+def test_an_error_page_takes_any_page_that_claims_to_come_before(
+    client: FlaskClient, referrer: str
+) -> None:
+    sent = {"HTTP_REFERER": referrer.encode("utf-8", "surrogateescape").decode("latin-1")}
+    response = client.post("/accounts/mine/nickname", environ_overrides=sent)
+    assert response.status_code == 401

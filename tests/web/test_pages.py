@@ -75,6 +75,14 @@ def test_english_chosen_at_the_door_stays_on_the_device(client: FlaskClient) -> 
     assert '<html lang="ko"' in client.get("/accounts/sign-in").text
 
 
+def test_whoever_changes_the_language_stays_at_the_form_that_was_refused(
+    client: FlaskClient,
+) -> None:
+    for path, back in (("/accounts/recover", "/accounts/recover"), ("/accounts/join/person", "/")):
+        page = client.post(path, data={"code": "ABCD"}).text
+        assert f'<input type="hidden" name="next" value="{back}">' in page
+
+
 @pytest.mark.parametrize("language", ["xx", "", "en-US", "../../etc", "한국어"])
 def test_a_language_we_do_not_speak_is_korean(client: FlaskClient, language: str) -> None:
     client.post("/accounts/reading", data={"language": language})

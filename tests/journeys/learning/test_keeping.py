@@ -6,7 +6,7 @@ from academy.document import model
 from academy.progress.models import Attempt
 from tests.journeys.conftest import OpenContext, Server
 from tests.journeys.learning.test_course import HYGIENE
-from tests.journeys.pages import Visitor, fill
+from tests.journeys.pages import PASSWORD, Visitor, fill
 
 LESSON, QUESTION = next(
     (lesson, block)
@@ -123,3 +123,76 @@ def test_a_double_click_is_one_answer(open_context: OpenContext, server: Server)
     expect(visitor.question(QUESTION.key).locator(".feedback")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert attempts(server, nickname) == 1
+
+
+def test_an_answer_kept_after_signing_in_again_is_the_one_that_is_shown(
+    open_context: OpenContext, server: Server
+) -> None:
+    context = open_context()
+    page = context.new_page()
+    visitor = Visitor(page, server).joins()
+    nickname = visitor.nickname()
+    wrong = next(option for option in QUESTION.options if not option.right)
+    page.goto(f"{URL}#b-{QUESTION.key}")
+    visitor.question(QUESTION.key).locator(f"input[value='{wrong.key}']").check()
+    visitor.question(QUESTION.key).locator("form > button").click()
+    expect(visitor.question(QUESTION.key).locator(".feedback.wrong")).to_be_visible()
+    context.clear_cookies()
+    section = visitor.question(QUESTION.key)
+    fill(section, QUESTION, visitor)
+    section.locator("form > button").click()
+    section.locator(".result a").click()
+    page.fill("input[name=nickname]", nickname)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main form button.primary")
+    page.wait_for_url(f"**{URL}#b-{QUESTION.key}")
+    expect(visitor.question(QUESTION.key).locator(".feedback.right")).to_be_visible()
+    assert attempts(server, nickname) == 2
+
+
+def test_whoever_chooses_and_goes_on_has_answered(
+    open_context: OpenContext, server: Server
+) -> None:
+    page = open_context().new_page()
+    visitor = Visitor(page, server).joins()
+    page.goto(f"{URL}#b-{QUESTION.key}")
+    fill(visitor.question(QUESTION.key), QUESTION, visitor)
+    screen = visitor.shown_screen().get_attribute("id")
+    visitor.shown_screen().locator("form.next button").click()
+    expect(visitor.question(QUESTION.key).locator(".feedback.right")).to_be_visible()
+    expect(page.locator(f"[id='{screen}'].on")).to_be_visible()
+    visitor.goes_on()
+
+
+def test_whoever_leaves_a_question_half_done_is_told_once_and_may_go_on(
+    open_context: OpenContext, server: Server
+) -> None:
+    page = open_context().new_page()
+    visitor = Visitor(page, server).joins()
+    page.goto("/learning/courses/every-kind/every-question#b-q-desks")
+    visitor.question("q-desks").locator("select").first.select_option(index=1)
+    visitor.shown_screen().locator("form.next button").click()
+    expect(visitor.question("q-desks").locator(".result")).to_contain_text("답하지 않은 곳")
+    visitor.goes_on()
+
+
+def test_a_double_click_on_next_skips_no_screen(open_context: OpenContext, server: Server) -> None:
+    page = open_context().new_page()
+    visitor = Visitor(page, server).joins()
+    page.goto(URL)
+    screens = page.locator(".screen")
+    second = screens.nth(1).get_attribute("id")
+    visitor.shown_screen().locator("form.next button").dblclick()
+    expect(page.locator(f"[id='{second}'].on")).to_be_visible()
+
+
+def test_a_password_can_be_seen_while_it_is_typed(open_context: OpenContext) -> None:
+    page = open_context().new_page()
+    page.goto("/accounts/sign-in")
+    field = page.locator("input[name=password]")
+    field.fill(PASSWORD)
+    page.get_by_role("button", name="비밀번호 보기").click()
+    expect(field).to_have_attribute("type", "text")
+    expect(field).to_have_value(PASSWORD)
+    page.get_by_role("button", name="비밀번호 보기").click()
+    expect(field).to_have_attribute("type", "password")

@@ -100,6 +100,7 @@ const enhanceOrder = (list) => {
         if (down) item.before(item.nextElementSibling);
         else item.after(item.previousElementSibling);
         number();
+        list.closest("form").dataset.touched = 1;
         if (button.disabled) item.querySelector("button:enabled").focus();
         news.textContent = item.querySelector(".text").textContent;
       });
@@ -176,17 +177,44 @@ const enhance = (section) => {
   const fields = typed(form);
   if (fields.length && !("shared" in texts)) {
     const kept = visit[draftKey(form)];
-    if (kept) JSON.parse(kept).forEach((value, index) => fields[index] && (fields[index].value = value));
+    if (kept) {
+      JSON.parse(kept).forEach((value, index) => fields[index] && (fields[index].value = value));
+      form.dataset.touched = 1;
+    }
     form.addEventListener("input", () => {
       visit[draftKey(form)] = JSON.stringify(fields.map((field) => field.value));
     });
   }
 };
 
+// Put a question as the server sees it now in the place of the one that was answered.
+const exchange = (section, html) => {
+  const piece = make("template", { innerHTML: html });
+  const fresh = piece.content.querySelector(".question");
+  // A reply that was pressed last is gone already: then nothing holds the focus.
+  const at = document.activeElement;
+  const held = at === document.body || section.contains(at);
+  const news = [...fresh.querySelector(".result").childNodes];
+  fresh.querySelector(".result").replaceChildren();
+  section.replaceWith(fresh);
+  enhance(fresh);
+  if (held) (fresh.querySelector("[data-again], form > button") ?? fresh).focus({ preventScroll: true });
+  // Said aloud only when it comes into a place that is already there.
+  setTimeout(() => {
+    const place = fresh.querySelector(".result");
+    place.append(...news);
+    place.scrollIntoView({ block: "nearest" });
+  }, 60);
+};
+
 const answer = (form) => {
   const section = form.closest(".question");
   const result = section.querySelector(".result");
-  const tell = (text) => result.replaceChildren(make("p", { className: "notice", textContent: text }));
+  const tell = (text, href) =>
+    result.replaceChildren(
+      make("p", { className: "notice" }, href ? make("a", { href, textContent: text }) : text),
+    );
+  delete form.dataset.touched;
   const empty = firstEmpty(form);
   if (empty) {
     tell(screens.dataset.empty);
@@ -196,9 +224,9 @@ const answer = (form) => {
   const fields = new FormData(form);
   fields.set("id", newId());
   const button = form.querySelector(":scope > button");
-  const wait = (text) => {
+  const wait = (text, href) => {
     button?.removeAttribute("aria-busy");
-    tell(text);
+    tell(text, href);
   };
   if (button?.ariaBusy === "true") return;
   if (button) button.ariaBusy = "true";
@@ -211,33 +239,33 @@ const answer = (form) => {
         return;
       }
       if (response.ok) delete visit[draftKey(form)];
-      const piece = document.createElement("template");
-      piece.innerHTML = await response.text();
-      const fresh = piece.content.querySelector(".question");
-      // A reply that was pressed last is gone already: then nothing holds the focus.
-      const at = document.activeElement;
-      const held = at === document.body || section.contains(at);
-      const news = [...fresh.querySelector(".result").childNodes];
-      fresh.querySelector(".result").replaceChildren();
-      section.replaceWith(fresh);
-      enhance(fresh);
-      if (held) (fresh.querySelector("[data-again], form > button") ?? fresh).focus({ preventScroll: true });
-      // Said aloud only when it comes into a place that is already there.
-      setTimeout(() => {
-        const place = fresh.querySelector(".result");
-        place.append(...news);
-        place.scrollIntoView({ block: "nearest" });
-      }, 60);
+      exchange(section, await response.text());
     },
     wait,
   );
 };
+
+addEventListener("kept", ({ detail }) => {
+  const form = [...screens.querySelectorAll(".question > form")].find((one) => one.action === detail.url);
+  if (form && !form.dataset.touched) exchange(form.parentElement, detail.html);
+});
+
+// What was chosen or typed and not sent yet. Ticks of a checklist stay on the device.
+screens.addEventListener("input", ({ target }) => {
+  if (target.form && !("tick" in target.dataset)) target.form.dataset.touched = 1;
+});
 
 screens.addEventListener("submit", (event) => {
   const form = event.target;
   const button = event.submitter;
   if (form.matches(".next")) {
     event.preventDefault();
+    const unsent = form.parentElement.querySelector("[data-touched]");
+    if (unsent) {
+      // Whoever chooses and goes on means it as an answer. A second press leaves it.
+      answer(unsent);
+      return;
+    }
     const fields = new FormData(form);
     if (button?.name) fields.set(button.name, button.value);
     const index = current();
@@ -266,6 +294,8 @@ screens.addEventListener("submit", (event) => {
   }
 });
 screens.addEventListener("click", (event) => {
+  // The second half of a double click would skip the next screen unseen.
+  if (event.detail > 1 && event.target.closest(".next")) event.preventDefault();
   const again = event.target.closest("[data-again]");
   if (!again) return;
   event.preventDefault();

@@ -13,12 +13,16 @@ const storage = (name) => {
 };
 const visit = storage("sessionStorage");
 const box = "shared" in texts ? visit : storage("localStorage");
+const forget = (which) => Object.keys(visit).filter(which).forEach((key) => delete visit[key]);
+// What somebody before left in this tab is not for whoever signs in next.
+if (texts.who) forget((key) => key.includes(":") && !key.includes(`:${texts.who}:`));
 
 // Leave quickly
 
 const leave = () => {
   document.body.hidden = true;
   document.title = " ";
+  if ("shared" in texts) forget(() => true);
   visit.away = 1;
   fetch("/accounts/away", { method: "POST", keepalive: true, redirect: "manual" }).catch(() => {});
   location.replace(texts.away);
@@ -89,8 +93,9 @@ const flushNow = async () => {
     if (later(response.status)) {
       const out = response.status === 401;
       const text = out ? texts.signIn : texts.waiting;
-      say(text, out && `/accounts/sign-in?next=${encodeURIComponent(location.pathname + location.hash)}`);
-      waiting.forEach((one) => one.wait?.(text));
+      const href = out && `/accounts/sign-in?next=${encodeURIComponent(location.pathname + location.hash)}`;
+      say(text, href);
+      waiting.forEach((one) => one.wait?.(text, href));
       if (!out) timer = setTimeout(flush, delay);
       delay = Math.min(delay * 2, 60000);
       return false;
@@ -99,6 +104,9 @@ const flushNow = async () => {
     delay = 2000;
     if (response.ok || waiting.has(key)) kept = true;
     else say(texts.refused);
+    // What was given on an earlier page: this one was made before it came through.
+    if (response.ok && !waiting.has(key))
+      dispatchEvent(new CustomEvent("kept", { detail: { url: item.url, html: await response.text() } }));
     settle(key, response);
   }
   // What another tab has sent is no longer in the box.
@@ -117,7 +125,7 @@ const flush = async () => {
   if (sent && pending().length) flush();
 };
 
-// Keep one post and send it as soon as the network lets us; `done` gets the response, `wait` a text meanwhile.
+// Keep one post and send it as soon as the network lets us; `done` gets the response, `wait` a text (and a link) meanwhile.
 const post = (url, fields, done = () => {}, wait) => {
   count += 1;
   const key = `${prefix}${Date.now()}-${String(count).padStart(4, "0")}`;
@@ -127,7 +135,8 @@ const post = (url, fields, done = () => {}, wait) => {
   flush();
 };
 
-if (texts.who && pending().length) flush();
+// Only when the page's other scripts are there to hear what became of it.
+addEventListener("DOMContentLoaded", () => texts.who && pending().length && flush());
 addEventListener("online", () => {
   delay = 2000;
   if (texts.who) flush();
@@ -149,7 +158,7 @@ addEventListener("submit", (event) => {
     const held = () => Object.keys(box).some((key) => key.startsWith("outbox:"));
     const go = () => {
       if (held() && !confirm(form.parentElement.dataset.unsent)) return;
-      Object.keys(visit).forEach((key) => delete visit[key]);
+      forget(() => true);
       form.submit();
     };
     if (held()) Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, 4000))]).then(go);
@@ -172,6 +181,20 @@ document.querySelectorAll("[data-fill]").forEach((chip) =>
     field.focus();
   }),
 );
+// Korean is hard to type unseen, and some keyboards write none into a hidden field.
+document.querySelectorAll("[data-reveal]").forEach((button) => {
+  const field = document.getElementById(button.dataset.reveal);
+  const reveal = (shown) => {
+    field.type = shown ? "text" : "password";
+    button.ariaPressed = shown;
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    reveal(field.type === "password");
+    field.focus();
+  });
+  field.form.addEventListener("submit", () => reveal(false));
+});
 document.querySelector("[data-certificate-name]")?.addEventListener("input", (event) => {
   document.querySelector("[data-certificate-shown]").textContent = event.target.value || "\u00a0";
 });
