@@ -12,6 +12,8 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from academy.accounts.rules import typed_on_latin_keys
+
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _turns = BoundedSemaphore(2)
 
@@ -30,16 +32,25 @@ _NOBODYS_HASH = "$argon2id$v=19$m={m},t={t},p={p}${salt}${hash}".format(
 )
 
 
+def _as_keys(password: str) -> str:
+    """The keys that are pressed for a password.
+
+    A telephone takes Hangul in a hidden field, many computers switch it to Latin: the same person presses the same keys and sends
+    솔방울 from one and thfqkddnf from the other. Both are the same password; composed and decomposed Hangul are too.
+    """
+    return typed_on_latin_keys(password)
+
+
 def hash_password(password: str) -> str:
     with _turns:
-        return _hasher.hash(password)
+        return _hasher.hash(_as_keys(password))
 
 
 def password_fits(password: str, hashed: str | None) -> bool:
     """Whether `password` is the one behind `hashed`; with None the same work is done and the answer is no."""
     with _turns:
         try:
-            _hasher.verify(hashed or _NOBODYS_HASH, password)
+            _hasher.verify(hashed or _NOBODYS_HASH, _as_keys(password))
         except (VerificationError, InvalidHashError):
             return False
     return hashed is not None

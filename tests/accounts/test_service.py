@@ -1,5 +1,6 @@
 """Invitations, joining, signing in, recovery, devices, staff deeds: on SQLite and on PostgreSQL."""
 
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -345,7 +346,7 @@ def test_the_nickname_may_be_written_differently_at_the_door(
 def test_every_refused_sign_in_gives_one_answer_after_the_same_work(
     database: Database, hasher: CountingHasher
 ) -> None:
-    hashed = f"hash of {PASSWORD}"
+    hashed = f"hash of {rules.typed_on_latin_keys(PASSWORD)}"
     with database.writing() as session:
         for nickname in ("맑은 나무", "닫힌 계정"):
             service.add_account(
@@ -377,7 +378,7 @@ def test_every_refused_sign_in_gives_one_answer_after_the_same_work(
 def test_an_unknown_nickname_never_fits_even_with_the_password_of_the_stand_in_hash(
     monkeypatch: pytest.MonkeyPatch, hasher: CountingHasher
 ) -> None:
-    monkeypatch.setattr(secrets, "_NOBODYS_HASH", f"hash of {PASSWORD}")
+    monkeypatch.setattr(secrets, "_NOBODYS_HASH", f"hash of {rules.typed_on_latin_keys(PASSWORD)}")
     assert not secrets.password_fits(PASSWORD, None)
     assert hasher.verified == 1
 
@@ -1065,3 +1066,11 @@ def test_good_tries_do_not_wash_bad_ones_away(database: Database) -> None:
             service.sign_in(database, bad, now=NOON)
     with pytest.raises(TooManyTries):
         service.sign_in(database, good, now=NOON)
+
+
+@pytest.mark.parametrize("typed", ["솔방울 우산 등불", "thfqkddnf dntks emdqnf"])
+def test_a_password_is_the_keys_that_are_pressed(typed: str) -> None:
+    hashed = secrets.hash_password("솔방울 우산 등불")
+    assert secrets.password_fits(typed, hashed)
+    assert secrets.password_fits(unicodedata.normalize("NFD", typed), hashed)
+    assert not secrets.password_fits("솔방울 우산 등대", hashed)
