@@ -21,6 +21,9 @@ bp = Blueprint("assets", __name__)
 
 _LONGEST_NAME = 200
 
+# A lesson asks once for both of its scripts: a request and its headers cost more than they say.
+BUNDLES = {"learning/lesson.js": ("web/base.js", "learning/player.js")}
+
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -50,11 +53,12 @@ def slim(text: str, suffix: str) -> str:
 
 
 @cache
-def load(path: Path, _changed: float) -> Asset:
-    plain = slim(path.read_text("utf-8"), path.suffix).encode()
+def load(paths: tuple[Path, ...], _changed: tuple[float, ...]) -> Asset:
+    suffix = paths[0].suffix
+    plain = "\n".join(slim(path.read_text("utf-8"), suffix) for path in paths).encode()
     return Asset(
         version=sha256(plain).hexdigest()[:10],
-        content_type=_TYPES[path.suffix],
+        content_type=_TYPES[suffix],
         plain=plain,
         gzip=gzip.compress(plain, 9),
         brotli=brotli.compress(plain, quality=11),
@@ -79,11 +83,12 @@ def asset(name: str) -> Asset:
     """Raises:
     NotFound: there is no such file.
     """
-    path = _find(name)
-    if path is None:
+    paths = tuple(path for part in BUNDLES.get(name, (name,)) if (path := _find(part)) is not None)
+    if not paths:
         raise NotFound
     # While developing, a changed file is read again; on a server the first reading stays.
-    return load(path, path.stat().st_mtime if current_app.debug else 0.0)
+    changed = tuple(path.stat().st_mtime for path in paths) if current_app.debug else ()
+    return load(paths, changed)
 
 
 def asset_url(name: str) -> str:

@@ -76,10 +76,10 @@ def test_nothing_else_of_the_disk_can_be_asked_for(client: FlaskClient, name: st
 def test_the_address_of_a_file_changes_with_its_content(app: Flask, tmp_path: Path) -> None:
     path = tmp_path / "a.css"
     path.write_text("a {}")
-    first = assets.load(path, 1.0)
+    first = assets.load((path,), (1.0,))
     path.write_text("b {}")
-    assert assets.load(path, 1.0).version == first.version
-    assert assets.load(path, 2.0).version != first.version
+    assert assets.load((path,), (1.0,)).version == first.version
+    assert assets.load((path,), (2.0,)).version != first.version
     with app.test_request_context():
         assert assets.asset_url("web/base.css").startswith("/static/web/base.css?")
         with pytest.raises(NotFound):
